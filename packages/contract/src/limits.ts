@@ -1,0 +1,34 @@
+/**
+ * The limits of the contract: what no configuration can raise. Those an operator can change have their defaults in the
+ * server's configuration.
+ */
+export const limits = {
+  /** Characters (UTF-16 units) of a message that a server can be configured to take. */
+  contentLengthCeiling: 20_000,
+  /** Characters of a client's own id for a message: a UUID fits, and so does a prefix with one. */
+  clientIdLengthMax: 64,
+  nameLengthMax: 80,
+  usernameLengthMax: 40,
+  emailLengthMax: 254,
+  descriptionLengthMax: 2_000,
+  urlLengthMax: 2_000,
+  /** Characters of a password. Nothing is cut off below it. */
+  passwordLengthMax: 128,
+  passwordLengthMin: 8,
+  /** Rows of one page. */
+  pageMax: 100,
+  pageDefault: 50,
+  /** Ids in one request. */
+  idsMax: 200,
+  /** UTF-16 units of one reaction: the longest emoji sequences are about 30. */
+  emojiLengthMax: 32,
+  /** Different reactions on one message. */
+  reactionKindsMax: 50,
+  /** Users named with a reaction; `count` is always exact. */
+  reactionUsersShown: 20,
+  notificationLengthMax: 500,
+  /** Bytes of one uploaded file: a photo or a document, held in memory while it is checked. */
+  fileBytesMax: 5 * 1_024 * 1_024,
+  /** UTF-16 units of the name of a file; what is longer is cut. */
+  fileNameLengthMax: 200,
+} as const;
