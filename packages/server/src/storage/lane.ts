@@ -1,0 +1,154 @@
+import { Fault } from '../domain/fault.ts';
+
+export interface LaneLimits {
+  /** Requests that go to the database in one statement. */
+  readonly batchMax: number;
+  /** Requests that may wait; more are refused with `overloaded`. */
+  readonly queueMax: number;
+}
+
+interface Waiting<Request, Result> {
+  readonly request: Request;
+  /** Its place in the order in which requests came, from 1. */
+  readonly place: number;
+  readonly settled: Promise<Result>;
+  readonly settle: (result: Result) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** What became of one request of a batch: its result, why there is none, or `again` to put it into the next batch. */
+export type Settled<Result> = { readonly result: Result } | Fault | 'again';
+
+const overloadedRetryS = 1;
+/** How often one request is put off to a later batch before that is a bug. */
+const againMax = 8;
+
+/**
+ * Group commit: one batch is under way at a time, and everything that came meanwhile goes into the next. So the order
+ * of requests is kept, batches grow with the load by themselves, and an idle lane adds no delay. There is no timer.
+ *
+ * A key can be held: its requests then stay queued, in order, while those of other keys go on.
+ */
+export class Lane<Request, Result> {
+  readonly #run: (batch: readonly Request[]) => Promise<readonly Settled<Result>[]>;
+  readonly #keyOf: (request: Request) => string;
+  readonly #limits: LaneLimits;
+  /** Keys that are held, each with the place up to which its requests still run. */
+  readonly #held = new Map<string, number>();
+  #places = 0;
+  #queue: Waiting<Request, Result>[] = [];
+  #draining: Promise<void> | undefined;
+  #batch: Promise<void> | undefined;
+  #again = 0;
+
+  constructor(
+    limits: LaneLimits,
+    keyOf: (request: Request) => string,
+    run: (batch: readonly Request[]) => Promise<readonly Settled<Result>[]>,
+  ) {
+    this.#limits = limits;
+    this.#keyOf = keyOf;
+    this.#run = run;
+  }
+
+  get length(): number {
+    return this.#queue.length;
+  }
+
+  /** Queues a request. Requests of one key are run in the order of these calls. */
+  push(request: Request): Promise<Result> {
+    if (this.#queue.length >= this.#limits.queueMax) {
+      return Promise.reject(new Fault('overloaded', { retryAfterS: overloadedRetryS }));
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#places += 1;
+    this.#queue.push({ request, place: this.#places, settled: promise, settle: resolve, fail: reject });
+    this.#draining ??= this.#drain();
+    return promise;
+  }
+
+  /** Keeps a key's requests out of batches. Settles when those that came before are done and none is under way. */
+  async hold(key: string): Promise<void> {
+    this.#held.set(key, this.#places);
+    const last = this.#queue.findLast(({ request }) => this.#keyOf(request) === key);
+    await last?.settled.catch(() => undefined);
+    this.#held.set(key, 0);
+    await this.#batch;
+  }
+
+  release(key: string): void {
+    this.#held.delete(key);
+    if (this.#queue.length > 0) this.#draining ??= this.#drain();
+  }
+
+  /** Settles when nothing that could run is queued or under way. */
+  async idle(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // Let everything that arrives in this turn of the event loop into the first batch.
+    await Promise.resolve();
+    for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
+      this.#batch = this.#attempt(batch);
+      await this.#batch;
+    }
+    this.#batch = undefined;
+    this.#draining = undefined;
+  }
+
+  #next(): readonly Waiting<Request, Result>[] {
+    if (this.#held.size === 0) {
+      const batch = this.#queue.slice(0, this.#limits.batchMax);
+      this.#queue = this.#queue.slice(batch.length);
+      return batch;
+    }
+    const batch: Waiting<Request, Result>[] = [];
+    this.#queue = this.#queue.filter((waiting) => {
+      if (batch.length >= this.#limits.batchMax || this.#isHeld(waiting)) return true;
+      batch.push(waiting);
+      return false;
+    });
+    return batch;
+  }
+
+  #isHeld({ request, place }: Waiting<Request, Result>): boolean {
+    return place > (this.#held.get(this.#keyOf(request)) ?? Number.MAX_SAFE_INTEGER);
+  }
+
+  async #attempt(batch: readonly Waiting<Request, Result>[]): Promise<void> {
+    let outcomes: readonly Settled<Result>[];
+    try {
+      outcomes = await this.#run(batch.map((waiting) => waiting.request));
+    } catch (error) {
+      await this.#isolate(batch, error);
+      return;
+    }
+    const again: Waiting<Request, Result>[] = [];
+    batch.forEach((waiting, index) => {
+      const outcome = outcomes[index];
+      if (outcome === 'again') again.push(waiting);
+      else if (outcome instanceof Fault) waiting.fail(outcome);
+      else if (outcome) waiting.settle(outcome.result);
+      else waiting.fail(new Error('A batch answered less than it was asked.'));
+    });
+    this.#again = again.length > 0 ? this.#again + 1 : 0;
+    if (this.#again > againMax)
+      for (const waiting of again) waiting.fail(new Error('A request was put off too often.'));
+    else this.#queue = [...again, ...this.#queue];
+  }
+
+  /** A statement that failed as a whole was rolled back: one request that cannot be stored must not fail the others. */
+  async #isolate(batch: readonly Waiting<Request, Result>[], error: unknown): Promise<void> {
+    const [only] = batch;
+    if (batch.length === 1 || error instanceof Fault) {
+      for (const waiting of batch) waiting.fail(error);
+      return;
+    }
+    if (only) {
+      const middle = Math.ceil(batch.length / 2);
+      await this.#attempt(batch.slice(0, middle));
+      await this.#attempt(batch.slice(middle));
+    }
+  }
+}
