@@ -1,0 +1,11 @@
+import { Fault } from '../../domain/fault.ts';
+import { removeUserFrom } from '../retire-user.ts';
+import type { Handler } from '../handler.ts';
+
+export const removeUser: Handler<'remove_user'> = async ({ db, bus, caller }, { userId }) => {
+  const user = await db.users.load(userId);
+  if (!user || user.organizationId !== caller.user.organizationId || user.kind !== 'person')
+    throw new Fault('not_found');
+  await removeUserFrom({ db, bus }, user, { actorId: caller.user.id });
+  return {};
+};

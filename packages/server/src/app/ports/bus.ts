@@ -1,0 +1,48 @@
+import type { AnyEvent, EventName } from '@parley/contract/registry';
+
+/** An event of a room's log that is committed. `eventSeq` is its number there. */
+export interface CommittedEvent {
+  readonly roomId: string;
+  readonly eventSeq: number;
+  readonly event: AnyEvent;
+}
+
+/** Who hears something that is said in a dialect: those who listen to a room, a user, or everybody of an organization. */
+export interface Audience {
+  readonly kind: 'room' | 'user' | 'organization';
+  readonly id: string;
+}
+
+/** One event in the words of a dialect. `data` is JSON. */
+export interface Saying {
+  readonly to: Audience;
+  readonly event: string;
+  readonly data: unknown;
+  /** Somebody in the audience who does not hear it: who typed knows that they type. */
+  readonly exceptUserId?: string | undefined;
+}
+
+/** What one part of the server tells the others, on this node and on every other. */
+export type Signal =
+  /** Entries of room logs, each room's in order. */
+  | { readonly type: 'committed'; readonly events: readonly CommittedEvent[] }
+  /** To those who listen to a room now; nobody hears it later. */
+  | { readonly type: 'room_notice'; readonly roomId: string; readonly event: AnyEvent }
+  /** To every connection of these users. */
+  | { readonly type: 'user_notice'; readonly userIds: readonly string[]; readonly event: AnyEvent }
+  /** To those who watch this user. */
+  | { readonly type: 'watched'; readonly userId: string; readonly event: AnyEvent }
+  /** What only the clients of one dialect know of: to those who listen in it now. */
+  | { readonly type: 'said'; readonly dialect: string; readonly saying: Saying }
+  /** What is remembered of these is out of date. */
+  | { readonly type: 'user_changed'; readonly userId: string }
+  /** Tokens of these sessions are refused from now on, and their connections close. */
+  | { readonly type: 'sessions_ended'; readonly userId: string; readonly sessionIds: readonly string[] };
+
+/** Carries signals to every subscriber in the order in which they were published. */
+export interface Bus {
+  publish(signal: Signal): void;
+  subscribe(subscriber: (signal: Signal) => void): void;
+}
+
+export type EventOf<Name extends EventName> = Extract<AnyEvent, { readonly event: Name }>;

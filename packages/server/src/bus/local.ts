@@ -1,0 +1,28 @@
+import type { Bus, Signal } from '../app/ports/bus.ts';
+
+/**
+ * The bus of a single node: every subscriber hears a signal before `publish` returns. One that throws keeps nobody else
+ * from hearing, and never the publisher from going on: what is told has happened already.
+ */
+export class LocalBus implements Bus {
+  readonly #onError: (error: unknown) => void;
+  readonly #subscribers: ((signal: Signal) => void)[] = [];
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  publish(signal: Signal): void {
+    for (const subscriber of this.#subscribers) {
+      try {
+        subscriber(signal);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+
+  subscribe(subscriber: (signal: Signal) => void): void {
+    this.#subscribers.push(subscriber);
+  }
+}
