@@ -1,0 +1,105 @@
+import { limits } from '@parley/contract/limits';
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { Outcome } from '../../app/dispatch.ts';
+import type { InternalOutput, InternalRequest } from '../../app/internal/registry.ts';
+import type { Tokens } from '../../app/tokens.ts';
+import { Fault, invalidField } from '../../domain/fault.ts';
+import type { Gateway } from '../gateway.ts';
+import { readForm } from './form.ts';
+import { allowanceHeaders, faultResponse, respond } from './respond.ts';
+import { bearerOf, userAgentOf } from './rest.ts';
+import type { HttpEnv } from './rest.ts';
+
+interface FileDeps {
+  readonly gateway: Gateway;
+  readonly tokens: Tokens;
+}
+
+const limit = 'commands';
+
+/** Uploads and downloads, under `/v1`: bytes, which no command of the contract carries. */
+export const fileRoutes = ({ gateway, tokens }: FileDeps): Hono<HttpEnv> => {
+  const routes = new Hono<HttpEnv>();
+
+  const perform = async <Name extends 'store_file' | 'open_file'>(
+    context: Context<HttpEnv>,
+    command: Name,
+    readInput: () => Promise<InternalRequest<Name>>,
+  ): Promise<Outcome> => {
+    // Who asks comes first: nothing is read of a stranger's file.
+    const token = bearerOf(context);
+    if (token === undefined) throw new Fault('unauthenticated');
+    const claims = await tokens.readAccess(token);
+    return gateway.dispatch({
+      command,
+      internal: true,
+      input: await readInput(),
+      claims,
+      origin: { address: context.env.address, userAgent: userAgentOf(context) },
+    });
+  };
+  const refusing =
+    <Rest extends readonly unknown[]>(handle: (...rest: Rest) => Promise<Response>) =>
+    async (...rest: Rest): Promise<Response> => {
+      try {
+        return await handle(...rest);
+      } catch (error) {
+        if (error instanceof Fault) return faultResponse(error);
+        throw error;
+      }
+    };
+
+  routes.post(
+    '/rooms/:roomId/files',
+    refusing(async (context: Context<HttpEnv>) => {
+      const outcome = await perform(context, 'store_file', async () => {
+        const { file } = await readForm(context.req.raw, limits.fileBytesMax);
+        if (!file) throw invalidField('file', 'a file in the field "file"');
+        return { roomId: context.req.param('roomId') ?? '', name: file.name, bytes: file.bytes };
+      });
+      const reference = gateway.reference('store_file', outcome);
+      return respond(outcome, { status: 201, limit, reference });
+    }),
+  );
+
+  routes.get(
+    '/files/:fileId',
+    refusing(async (context: Context<HttpEnv>) => {
+      const fileId = context.req.param('fileId') ?? '';
+      const outcome = await perform(context, 'open_file', async () => ({ fileId }));
+      if (!outcome.ok)
+        return respond(outcome, { status: 200, limit, reference: gateway.reference('open_file', outcome) });
+      return download(
+        outcome.result as InternalOutput<'open_file'>,
+        allowanceHeaders(limit, outcome.allowance),
+      );
+    }),
+  );
+  return routes;
+};
+
+/** The bytes of a file, in a way that no browser runs them as a page of this server. */
+export const download = (
+  { file, bytes }: InternalOutput<'open_file'>,
+  headers: Readonly<Record<string, string>> = {},
+): Response =>
+  new Response(bytes, {
+    headers: {
+      ...headers,
+      'content-type': file.type,
+      'content-length': String(file.size),
+      'content-disposition': `attachment; filename*=UTF-8''${encodeName(file.name)}`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      // Whoever was removed from the room must not find it in a cache that asks nobody.
+      'cache-control': 'private, no-cache',
+    },
+  });
+
+/** A name as RFC 8187 has it: `encodeURIComponent` leaves four characters that must not stand there. */
+const encodeName = (name: string): string =>
+  encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );

@@ -1,0 +1,144 @@
+import type { CloseReason } from '@parley/contract/close-codes';
+import type { Outcome } from '../app/dispatch.ts';
+import type { Origin } from '../app/handler.ts';
+import type { ConnectionPort } from '../app/ports/connection.ts';
+import type { AccessClaims } from '../app/tokens.ts';
+import type { Link } from '../delivery/connection.ts';
+import type { Listener } from '../delivery/connections.ts';
+import { WheelEntry } from '../delivery/timer-wheel.ts';
+import { Fault } from '../domain/fault.ts';
+import type { Gateway } from './gateway.ts';
+import { Inbox } from './inbox.ts';
+import type { FlowControl } from './inbox.ts';
+
+/** How long a connection may take to say whose it is. */
+export const authenticationTimeoutMs = 10_000;
+
+/** The wire under a client: its bytes, its flow, and how it refuses somebody. */
+export interface ClientLink extends Link, FlowControl {
+  /** Says that the client may begin. */
+  welcome(): void;
+  /** Tells of a frame that could not be answered. */
+  failed(fault: Fault): void;
+  /** Turns a client away that could not say whose it is. */
+  refuse(fault: Fault): void;
+}
+
+/** Closes a connection when its time is up: no token came, or the token ran out. */
+class Deadline extends WheelEntry {
+  readonly #expire: () => void;
+
+  constructor(expire: () => void) {
+    super();
+    this.#expire = expire;
+  }
+
+  override onTimer(): void {
+    this.#expire();
+  }
+}
+
+/**
+ * A client on a socket, whatever the wire and the words: first it says whose it is, then it asks, in order, and hears.
+ */
+export abstract class SocketClient<Frame> implements ConnectionPort {
+  protected readonly gateway: Gateway;
+  protected readonly link: ClientLink;
+  protected readonly origin: Origin;
+  readonly #inbox: Inbox<Frame>;
+  readonly #deadline: Deadline;
+  #claims: AccessClaims | undefined;
+  #listener: Listener | undefined;
+  #closed = false;
+
+  constructor(gateway: Gateway, { link, origin }: { link: ClientLink; origin: Origin }) {
+    this.gateway = gateway;
+    this.link = link;
+    this.origin = origin;
+    this.#inbox = new Inbox(link, async (frame, accepted) => {
+      if (!this.#closed) await this.perform(frame, accepted);
+    });
+    this.#deadline = new Deadline(() => this.#expire());
+    gateway.wheel.schedule(this.#deadline, authenticationTimeoutMs);
+  }
+
+  /** Begins with the token that the handshake carried. */
+  abstract start(token: string): void;
+
+  /** Does what a frame asks. Answers its own errors. */
+  protected abstract perform(frame: Frame, accepted: () => void): Promise<void>;
+
+  /** Begins to listen for the user of these claims. `enter` takes the listener in; undefined when nobody is there any more. */
+  protected abstract open(claims: AccessClaims, enter: (listener: Listener) => void): Promise<void>;
+
+  protected get claims(): AccessClaims | undefined {
+    return this.#claims;
+  }
+
+  protected get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  receive(frame: Frame): void {
+    if (!this.#closed) this.#inbox.push(frame);
+  }
+
+  /** Something came that is no frame: an authenticated client is told, another is turned away. */
+  malformed(fault: Fault): void {
+    if (this.#closed) return;
+    if (this.#claims) this.link.failed(fault);
+    else this.turnAway(fault);
+  }
+
+  async admit(claims: AccessClaims): Promise<void> {
+    const opened = this.#claims;
+    if (opened && (opened.sessionId !== claims.sessionId || opened.userId !== claims.userId)) {
+      throw new Fault('forbidden', {
+        message: 'This connection belongs to another session. Open a new one.',
+      });
+    }
+    this.#claims = claims;
+    this.gateway.wheel.schedule(this.#deadline, Math.max(0, claims.expiresAtMs - this.gateway.nowMs()));
+    if (opened) return;
+    await this.open(claims, (listener) => {
+      this.#listener = listener;
+      this.gateway.join(listener);
+    });
+  }
+
+  watch(userIds: readonly string[]): void {
+    this.#listener?.watch(userIds);
+  }
+
+  /** The wire is gone. */
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#inbox.clear();
+    this.gateway.wheel.cancel(this.#deadline);
+    if (this.#listener) this.gateway.leave(this.#listener);
+  }
+
+  /** Asks dispatch who this is. */
+  protected authenticate(token: unknown): Promise<Outcome> {
+    const { origin } = this;
+    return this.gateway.dispatch({
+      command: 'authenticate',
+      input: { token },
+      claims: this.#claims,
+      origin,
+      connection: this,
+    });
+  }
+
+  /** Who is turned away is gone at once, whether or not the wire says so. */
+  protected turnAway(fault: Fault): void {
+    this.link.refuse(fault);
+    this.closed();
+  }
+
+  #expire(): void {
+    const reason: CloseReason = this.#claims ? 'unauthenticated' : 'authentication_timeout';
+    this.link.close(reason);
+  }
+}
