@@ -1,0 +1,249 @@
+import { timingSafeEqual } from 'node:crypto';
+import { join } from 'node:path';
+import { limits } from '@parley/contract/limits';
+import type { Server } from 'bun';
+import type { Logger } from 'pino';
+import { Assistants } from '../app/assistants.ts';
+import type { Deps } from '../app/deps.ts';
+import { Directory } from '../app/directory.ts';
+import { createDispatch } from '../app/dispatch.ts';
+import { keepHouse } from '../app/housekeeping.ts';
+import { Limiter } from '../app/limiter.ts';
+import { Passwords } from '../app/passwords.ts';
+import type { Bus } from '../app/ports/bus.ts';
+import { Tokens } from '../app/tokens.ts';
+import { LocalBus } from '../bus/local.ts';
+import { Delivery } from '../delivery/delivery.ts';
+import { Presence } from '../delivery/presence.ts';
+import { RoomIds } from '../delivery/room-ids.ts';
+import { TimerWheel } from '../delivery/timer-wheel.ts';
+import type { DialectHost } from '../dialects/client.ts';
+import { DialectDelivery } from '../dialects/delivery.ts';
+import { dialectRoutes } from '../dialects/http.ts';
+import { dialects as allDialects } from '../dialects/registry.ts';
+import { defaultNamespace, dialectNamespace, socketIoWire } from '../dialects/socketio.ts';
+import { plainWire } from '../dialects/websocket.ts';
+import type { OpenDatabase } from '../storage/database.ts';
+import { FilesOnDisk } from '../storage/files-on-disk.ts';
+import { clientAddressOf } from '../wires/http/client-address.ts';
+import { httpApp } from '../wires/http/app.ts';
+import { corsHeaders } from '../wires/http/cors.ts';
+import type { CorsOrigins } from '../wires/http/cors.ts';
+import { Answers } from '../wires/answers.ts';
+import { Gateway } from '../wires/gateway.ts';
+import type { SocketOwner } from '../wires/socket-owner.ts';
+import { ownApi, ownFormat, ownNamespace } from '../wires/socketio/own-api.ts';
+import { SocketIoServer } from '../wires/socketio/server.ts';
+import type { SocketIoLimits } from '../wires/socketio/types.ts';
+import { plainFormat } from '../wires/websocket/format.ts';
+import { configuredAssistants } from './assistants.ts';
+import type { Config } from './config.ts';
+import { createMetrics } from './metrics.ts';
+import type { Secrets } from './secrets.ts';
+import { serve } from './serve.ts';
+
+const wheelTickMs = 250;
+const wheelSlots = 256;
+
+export const socketIoLimits = (frameBytesMax: number): SocketIoLimits => ({
+  pingIntervalMs: 25_000,
+  pingTimeoutMs: 20_000,
+  connectTimeoutMs: 45_000,
+  upgradeTimeoutMs: 10_000,
+  frameBytesMax,
+  bufferBytesMax: 1_048_576,
+  namespacesMax: 4,
+  // A client that polls sends all that it has in one body: its bytes are the bound, this is for packets of nothing.
+  packetsPerPayloadMax: 16_384,
+  sessionsMax: 200_000,
+});
+
+export interface Composition {
+  readonly server: Server<SocketOwner>;
+  /** Takes no more, finishes what was taken, and says goodbye. */
+  close(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly log: Logger;
+  readonly bus: Bus;
+  readonly db: OpenDatabase;
+}
+
+/** The bus of this server. */
+export const createBus = (log: Logger): Bus =>
+  new LocalBus((error) => log.error({ err: error }, 'a subscriber of the bus failed by a bug'));
+
+/** Puts the parts together and opens the port. Nothing else in the server makes a part of another. */
+export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Composition => {
+  const nowMs = (): number => Date.now();
+  const newId = (): string => Bun.randomUUIDv7();
+  const wheel = new TimerWheel({
+    tickMs: wheelTickMs,
+    slots: wheelSlots,
+    onError: (error) => log.error({ err: error }, 'a timer failed'),
+  });
+  const origins: CorsOrigins = config.corsOrigin.includes('*') ? '*' : config.corsOrigin;
+  const checkContract = config.checkContract === 'on';
+
+  const formats = { plain: plainFormat(() => server), socketio: ownFormat(() => socketio) };
+  const delivery = new Delivery({ formats: Object.values(formats), checkEvents: checkContract });
+  const presence = new Presence({ bus, users: db.users, log, nowMs });
+  const directory = new Directory(db);
+  bus.subscribe((signal) => directory.hear(signal));
+  bus.subscribe((signal) => delivery.hear(signal));
+
+  const tokens = new Tokens(secrets, { accessTokenLifeMs: config.accessTokenLifeMs, nowMs });
+  const deps: Deps = {
+    db,
+    fileStore: new FilesOnDisk(join(config.dataDir, 'files')),
+    directory,
+    bus,
+    // Not the wall clock: when that is put back an hour, nobody must wait an hour.
+    limiter: new Limiter(() => performance.now()),
+    passwords: new Passwords(),
+    tokens,
+    presence,
+    assistants: new Assistants({
+      assistants: configuredAssistants(config),
+      defaultName: config.assistantDefault,
+      answerTimeoutMs: config.assistantTimeoutMs,
+      db,
+      bus,
+      log,
+      newId,
+    }),
+    log,
+    settings: { ...config, checkContract },
+    newId,
+    nowMs,
+  };
+  const metrics = createMetrics({
+    connections: () => delivery.connections.count,
+    users: () => delivery.connections.userCount,
+    queued: () => db.queued,
+  });
+  const stopHousekeeping = keepHouse(deps);
+  const perform = createDispatch(deps);
+  const gateway = new Gateway({
+    dispatch: async (call) => {
+      const startedMs = performance.now();
+      const outcome = await perform(call);
+      metrics.observe(outcome, (performance.now() - startedMs) / 1_000);
+      return outcome;
+    },
+    delivery,
+    presence,
+    roomIds: new RoomIds(db.rooms),
+    wheel,
+    log,
+    newId,
+    nowMs,
+  });
+
+  const dialects = new Map(
+    allDialects
+      .filter(({ name }) => config.dialects.includes(name))
+      .map((dialect) => [dialect.name, dialect]),
+  );
+  const dialectDelivery = new DialectDelivery({
+    dialects,
+    wires: [socketIoWire(() => socketio), plainWire(() => server)],
+    directory,
+    messages: db.messages,
+    connections: delivery.connections,
+    log,
+  });
+  // After delivery: who was removed from a room does not hear of it any more.
+  if (dialects.size > 0) bus.subscribe((signal) => dialectDelivery.hear(signal));
+  const dialectHost: DialectHost = { gateway, directory, bus, dialects, delivery: dialectDelivery };
+
+  const answers = new Answers();
+  const socketio: SocketIoServer = new SocketIoServer({
+    limits: socketIoLimits(config.frameBytesMax),
+    wheel,
+    namespaces: new Map([
+      [ownNamespace, ownApi(gateway, formats.socketio)],
+      ...(dialects.size > 0 ? ([[defaultNamespace, dialectNamespace(dialectHost)]] as const) : []),
+    ]),
+    answers,
+    cors: (origin) => corsHeaders(origins, origin),
+    onError: (error, where) => log.error({ err: error, where }, 'a Socket.IO handler failed by a bug'),
+    publishNative: (topic, frame) => void server.publish(topic, frame, false),
+    subscriberCount: (topic) => server.subscriberCount(topic),
+  });
+
+  const metricsResponse = async (): Promise<Response> =>
+    new Response(await metrics.page(), { headers: { 'content-type': metrics.contentType } });
+  const http = httpApp({
+    others: dialectRoutes({
+      host: dialectHost,
+      tokens,
+      bodyBytesMax: config.frameBytesMax,
+      fileBytesMax: limits.fileBytesMax,
+    }),
+    gateway,
+    tokens,
+    log,
+    origins,
+    bodyBytesMax: config.frameBytesMax,
+    newId,
+    async notReady() {
+      if (!(await db.ping())) return ['database'];
+      return (await db.isMigrated().catch(() => false)) ? [] : ['migrations'];
+    },
+    metrics:
+      config.metricsToken === undefined
+        ? undefined
+        : async (token) =>
+            token !== undefined && sameText(token, config.metricsToken ?? '')
+              ? metricsResponse()
+              : new Response('The metrics token is missing or wrong.', { status: 401 }),
+  });
+  const metricsServer =
+    config.metricsPort === 0
+      ? undefined
+      : Bun.serve({
+          port: config.metricsPort,
+          hostname: '127.0.0.1',
+          routes: { '/metrics': metricsResponse },
+        });
+
+  const server: Server<SocketOwner> = serve({
+    port: config.port,
+    host: config.host,
+    frameBytesMax: config.frameBytesMax,
+    http,
+    socketio,
+    plainFormat: formats.plain,
+    dialects: dialectHost,
+    answers,
+    gateway,
+    origins,
+    addressOf: clientAddressOf(config.trustedProxies),
+  });
+
+  return {
+    server,
+    async close() {
+      stopHousekeeping();
+      await deps.assistants.close();
+      // What was taken is written and answered before anybody is sent away.
+      await db.idle();
+      await answers.flushed();
+      delivery.connections.closeAll('going_away');
+      socketio.closeAll();
+      await Promise.all([server.stop(), metricsServer?.stop(true)]);
+      await presence.close();
+      wheel.stop();
+      await db.close();
+    },
+  };
+};
+
+const sameText = (one: string, other: string): boolean => {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
