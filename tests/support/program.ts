@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { SQL } from 'bun';
+import { startEmbedded } from '../../packages/server/src/storage/embedded/start-embedded.ts';
+import type { EmbeddedPostgres } from '../../packages/server/src/storage/embedded/start-embedded.ts';
+
+/** The repository. */
+export const root = resolve(import.meta.dir, '../..');
+const mainOf = (house: string): string => join(house, 'packages/server/src/server/main.ts');
+
+const readyTimeoutMs = 20_000;
+const stopTimeoutMs = 20_000;
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Where programs keep uploaded files that have no folder of their own; made when there is one. */
+const uploadsDir = join(tmpdir(), `parley-tests-data-${process.pid}`);
+
+let cluster: Promise<EmbeddedPostgres> | undefined;
+let databases = 0;
+
+/**
+ * One PostgreSQL for the whole test run; each started program gets a database of its own in it, so that tests share
+ * nothing but the binary.
+ */
+const sharedCluster = (): Promise<EmbeddedPostgres> => {
+  cluster ??= startCluster();
+  return cluster;
+};
+
+const startCluster = async (): Promise<EmbeddedPostgres> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-tests-'));
+  const postgres = await startEmbedded({ dataDir, log: quiet, allowCreateDatabase: true });
+  stopCluster = async () => {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return postgres;
+};
+
+let stopCluster = (): Promise<void> => Promise.resolve();
+
+/** Stops the PostgreSQL of the test run. */
+export const stopSharedCluster = async (): Promise<void> => {
+  await stopCluster();
+  rmSync(uploadsDir, { recursive: true, force: true });
+};
+
+/** The address of a new, empty database. */
+export const freshDatabase = async (): Promise<string> => {
+  const { connection } = await sharedCluster();
+  databases += 1;
+  const name = `test_${process.pid}_${databases}`;
+  const sql = new SQL({ adapter: 'postgres', ...connection, max: 1 });
+  await sql.unsafe(`create database ${name}`);
+  await sql.close();
+  const { username, password, path } = connection;
+  return `postgres://${username}:${encodeURIComponent(password)}@localhost/${name}?path=${encodeURIComponent(path)}`;
+};
+
+/** A started Parley. */
+export interface Program {
+  readonly url: string;
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  readonly pid: number;
+  /** What it has printed so far. */
+  output(): string;
+  /** Asks it to stop, as an operator does, and answers with its exit code. */
+  stop(): Promise<number | null>;
+  /** Ends it at once, as a power cut does. */
+  kill(): Promise<void>;
+}
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** No limit stands in a test's way unless it asks for one, and everything sent is checked against the contract. */
+const testEnvironment: Environment = {
+  PORT: '0',
+  HOST: '127.0.0.1',
+  DATA_DIR: uploadsDir,
+  MESSAGE_RATE_LIMIT: 'off',
+  AUTH_RATE_LIMIT: 'off',
+  COMMAND_RATE_LIMIT: 'off',
+  PARLEY_CHECK_CONTRACT: 'on',
+  JWT_SECRET: 'test-0123456789-abcdefghijklmnopqrstuvwxyz',
+  REFRESH_SECRET: 'test-zyxwvutsrqponmlkjihgfedcba-9876543210',
+};
+
+/**
+ * Starts the program on a database of its own and waits until it is ready. Settings of the caller win. With
+ * `DATABASE_URL: ''` it starts its embedded database in the caller's `DATA_DIR`.
+ */
+export const startProgram = async (
+  settings: Environment = {},
+  /** Does something while it starts; what it has printed so far can be read. */
+  meanwhile: (output: () => string) => Promise<void> = () => Promise.resolve(),
+  /** Another copy of the repository. */
+  house = root,
+): Promise<Program> => {
+  const databaseUrl = settings['DATABASE_URL'] ?? (await freshDatabase());
+  const inherited = Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name] ?? '']),
+  );
+  const env = { ...inherited, ...testEnvironment, ...settings, DATABASE_URL: databaseUrl };
+  const child = spawn(process.execPath, [mainOf(house)], {
+    cwd: house,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  const exited = new Promise<number | null>((settle) => {
+    child.once('exit', (code) => settle(code));
+  });
+  const output = (): string => printed.join('');
+  const [port] = await Promise.all([readyPort(child, output, exited), meanwhile(output)]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
+    pid: child.pid ?? 0,
+    output,
+    async stop() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+      const code = await exited;
+      clearTimeout(timer);
+      return code;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+};
+
+const readyPort = async (
+  child: ChildProcess,
+  output: () => string,
+  exited: Promise<unknown>,
+): Promise<number> => {
+  const { promise, resolve: settle, reject } = Promise.withResolvers<number>();
+  const look = (): void => {
+    const ready = /Parley is ready at http:\/\/\S+:(\d+)/.exec(output());
+    if (ready) settle(Number(ready[1]));
+  };
+  child.stdout?.on('data', look);
+  void exited.then(() => reject(new Error(`The program ended before it was ready:\n${output()}`)));
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    reject(new Error(`The program was not ready in ${readyTimeoutMs} ms:\n${output()}`));
+  }, readyTimeoutMs);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+};
