@@ -6,22 +6,16 @@ import { chmodSync, existsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 
 const repositoryDir = dirname(dirname(fileURLToPath(import.meta.url)));
 const serverFile = join(repositoryDir, 'packages', 'server', 'src', 'server', 'main.ts');
+const testsFile = join(repositoryDir, 'scripts', 'test.ts');
 
 const usage =
   'usage: node scripts/parley.mjs start [ARGUMENT...] | test [ARGUMENT...] | run FILE [ARGUMENT...]';
 
 /** Without its install script, the npm package `bun` has a text of a few hundred bytes in the place of the program. */
 const bunBytesMin = 1024 * 1024;
-
-/** Tests with a real database and real sockets need longer than Bun's 5 seconds on a slow machine. */
-const testTimeoutMs = 60_000;
-
-/** Of what a test run prints to stderr, its summary is in the last part. */
-const summaryCharsMax = 64 * 1024;
 
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -45,7 +39,7 @@ async function main([command, ...rest]) {
       if (rest.length === 0) throw new Error(usage);
       return runBun(rest);
     case 'test':
-      return runTests(rest);
+      return runBun([testsFile, ...rest]);
     default:
       throw new Error(usage);
   }
@@ -53,55 +47,6 @@ async function main([command, ...rest]) {
 
 async function runBun(bunArguments) {
   return follow(spawn(findBun(), bunArguments, { stdio: 'inherit' }));
-}
-
-/** Runs the tests and ends with one line of figures, alone, for people and programs. */
-async function runTests(testArguments) {
-  const { FORCE_COLOR: color = process.stderr.isTTY ? '1' : undefined } = process.env;
-  const child = spawn(findBun(), ['test', '--timeout', String(testTimeoutMs), ...testArguments], {
-    stdio: ['inherit', 'inherit', 'pipe'],
-    env: color === undefined ? process.env : { ...process.env, FORCE_COLOR: color },
-  });
-  // Bun prints the results of tests, and its summary, to stderr.
-  let lastOutput = '';
-  child.stderr.setEncoding('utf8');
-  child.stderr.on('data', (text) => {
-    process.stderr.write(text);
-    lastOutput = (lastOutput + text).slice(-summaryCharsMax);
-  });
-  const exitCode = await follow(child);
-
-  const counts = readSummary(lastOutput);
-  const complaints = complaintsAbout(counts, exitCode);
-  for (const complaint of complaints) console.log(complaint);
-  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-  console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
-  return complaints.length === 0 ? exitCode : exitCode || 1;
-}
-
-function complaintsAbout(counts, exitCode) {
-  const complaints = [];
-  if (!counts.isComplete) complaints.push(`bun test ended with code ${exitCode} before its summary`);
-  else if (counts.passed + counts.failed + counts.skipped === 0) complaints.push('no test ran');
-  else if (exitCode !== 0 && counts.failed === 0) complaints.push(`bun test ended with code ${exitCode}`);
-  if (process.env.CI === 'true' && counts.skipped > 0) {
-    complaints.push(`CI=true: ${counts.skipped} skipped counts as a failure`);
-  }
-  return complaints;
-}
-
-/** The figures of Bun's summary: lines like " 12 pass", the last of them "Ran 14 tests across 3 files." */
-function readSummary(output) {
-  const lines = stripVTControlCharacters(output).split(/\r?\n/);
-  const last = lines.findLastIndex((line) => /^Ran \d+ tests? across \d+ files?\./.test(line));
-  const counts = { passed: 0, failed: 0, skipped: 0, isComplete: last >= 0 };
-  const columns = { pass: 'passed', fail: 'failed', skip: 'skipped', todo: 'skipped' };
-  // The block of figures has no empty line in it: what a test printed before does not count.
-  for (let index = last - 1; index >= 0 && lines[index] !== ''; index -= 1) {
-    const [, count, word] = /^ *(\d+) (pass|fail|skip|todo)$/.exec(lines[index]) ?? [];
-    if (word !== undefined) counts[columns[word]] += Number(count);
-  }
-  return counts;
 }
 
 /**

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const launcher = join(import.meta.dir, 'parley.mjs');
+const launchers = ['parley.mjs', 'test.ts'];
 const repositoryModules = join(import.meta.dir, '..', 'node_modules');
 
 type Launched = Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
@@ -14,7 +14,7 @@ let repository: string;
 beforeEach(() => {
   repository = mkdtempSync(join(tmpdir(), 'parley-launcher-'));
   mkdirSync(join(repository, 'scripts'));
-  cpSync(launcher, join(repository, 'scripts', 'parley.mjs'));
+  for (const name of launchers) cpSync(join(import.meta.dir, name), join(repository, 'scripts', name));
 });
 
 afterEach(() => {

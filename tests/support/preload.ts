@@ -1,5 +1,4 @@
 import { afterAll } from 'bun:test';
-import { stopSharedCluster } from './program.ts';
+import { cleanUp } from './program.ts';
 
-// In a preload this runs once, after the last test file.
-afterAll(() => stopSharedCluster());
+afterAll(() => cleanUp());

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SQL } from 'bun';
-import { startEmbedded } from '../../packages/server/src/storage/embedded/start-embedded.ts';
-import type { EmbeddedPostgres } from '../../packages/server/src/storage/embedded/start-embedded.ts';
+import { startDatabases } from './databases.ts';
+import type { TestDatabases } from './databases.ts';
 
 /** The repository. */
 export const root = resolve(import.meta.dir, '../..');
@@ -14,51 +13,27 @@ const mainOf = (house: string): string => join(house, 'packages/server/src/serve
 const readyTimeoutMs = 20_000;
 const stopTimeoutMs = 20_000;
 
-const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 /** Where programs keep uploaded files that have no folder of their own; made when there is one. */
-const uploadsDir = join(tmpdir(), `parley-tests-data-${process.pid}`);
+const uploadsDir = join(tmpdir(), `parley-tests-data-${crypto.randomUUID()}`);
 
-let cluster: Promise<EmbeddedPostgres> | undefined;
-let databases = 0;
+/** Set by whoever runs the tests: one PostgreSQL serves them all. */
+const databasesUrl = process.env['PARLEY_TEST_DATABASES'];
+let ownDatabases: Promise<TestDatabases> | undefined;
 
 /**
- * One PostgreSQL for the whole test run; each started program gets a database of its own in it, so that tests share
- * nothing but the binary.
+ * The address of a new, empty database. Each started program gets one of its own, so that tests share nothing but the
+ * PostgreSQL that keeps them.
  */
-const sharedCluster = (): Promise<EmbeddedPostgres> => {
-  cluster ??= startCluster();
-  return cluster;
-};
-
-const startCluster = async (): Promise<EmbeddedPostgres> => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-tests-'));
-  const postgres = await startEmbedded({ dataDir, log: quiet, allowCreateDatabase: true });
-  stopCluster = async () => {
-    await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return postgres;
-};
-
-let stopCluster = (): Promise<void> => Promise.resolve();
-
-/** Stops the PostgreSQL of the test run. */
-export const stopSharedCluster = async (): Promise<void> => {
-  await stopCluster();
-  rmSync(uploadsDir, { recursive: true, force: true });
-};
-
-/** The address of a new, empty database. */
 export const freshDatabase = async (): Promise<string> => {
-  const { connection } = await sharedCluster();
-  databases += 1;
-  const name = `test_${process.pid}_${databases}`;
-  const sql = new SQL({ adapter: 'postgres', ...connection, max: 1 });
-  await sql.unsafe(`create database ${name}`);
-  await sql.close();
-  const { username, password, path } = connection;
-  return `postgres://${username}:${encodeURIComponent(password)}@localhost/${name}?path=${encodeURIComponent(path)}`;
+  if (databasesUrl !== undefined) return (await fetch(databasesUrl)).text();
+  ownDatabases ??= startDatabases();
+  return (await ownDatabases).make();
+};
+
+/** Removes what the test run, or a test file that runs alone, has left. */
+export const cleanUp = async (): Promise<void> => {
+  await (await ownDatabases)?.stop();
+  rmSync(uploadsDir, { recursive: true, force: true });
 };
 
 /** A started Parley. */
