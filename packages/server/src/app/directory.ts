@@ -1,6 +1,6 @@
 import type { MemberRecord, RoomRecord, SessionRecord, UserRecord } from '../domain/records.ts';
 import { Cache } from './cache.ts';
-import type { CommittedEvent, Signal } from './ports/bus.ts';
+import type { CommittedEvent, Heard } from './ports/bus.ts';
 import type { Store } from './ports/store.ts';
 
 /** Entries kept of each kind: a few hundred bytes each, so some tens of megabytes when all are full. */
@@ -46,7 +46,7 @@ export class Directory {
     return this.#members.get(`${roomId}:${userId}`);
   }
 
-  hear(signal: Signal): void {
+  hear(signal: Heard): void {
     if (signal.type === 'committed') for (const event of signal.events) this.#hearEvent(event);
     if (signal.type === 'user_changed') this.#users.invalidate(signal.userId);
     if (signal.type === 'sessions_ended') for (const id of signal.sessionIds) this.#sessions.invalidate(id);

@@ -7,7 +7,7 @@ import { openDatabase } from '../storage/database.ts';
 import type { OpenDatabase } from '../storage/database.ts';
 import { notifyUsers, notifyUsersSpec } from './internal/notify-users.ts';
 import { notify } from './notify.ts';
-import type { Signal } from './ports/bus.ts';
+import type { Heard } from './ports/bus.ts';
 
 let db: OpenDatabase;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ const makeUser = async (
 
 /** What the deeds need here, and what they say on the bus. */
 const listen = () => {
-  const signals: Signal[] = [];
+  const signals: Heard[] = [];
   const bus = new LocalBus((error) => {
     throw error;
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'bun:test';
-import type { Signal } from '../app/ports/bus.ts';
+import type { Heard } from '../app/ports/bus.ts';
 import { LocalBus } from './local.ts';
 
-const signal: Signal = { type: 'user_changed', userId: 'anna' };
+const signal: Heard & { readonly type: 'user_changed' } = { type: 'user_changed', userId: 'anna' };
 
 describe('LocalBus', () => {
   it('lets every subscriber hear a signal, in order, before it returns', () => {
@@ -17,7 +17,7 @@ describe('LocalBus', () => {
   it('goes on when a subscriber throws, and says so', () => {
     const errors: unknown[] = [];
     const bus = new LocalBus((error) => errors.push(error));
-    const heard: Signal[] = [];
+    const heard: Heard[] = [];
     const bug = new Error('a bug');
     bus.subscribe(() => {
       throw bug;

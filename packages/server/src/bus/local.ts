@@ -1,12 +1,14 @@
-import type { Bus, Signal } from '../app/ports/bus.ts';
+import type { Bus, Heard, Signal } from '../app/ports/bus.ts';
 
 /**
  * The bus of a single node: every subscriber hears a signal before `publish` returns. One that throws keeps nobody else
  * from hearing, and never the publisher from going on: what is told has happened already.
  */
 export class LocalBus implements Bus {
+  readonly nodeId = crypto.randomUUID();
+  readonly isConnected = true;
   readonly #onError: (error: unknown) => void;
-  readonly #subscribers: ((signal: Signal) => void)[] = [];
+  readonly #subscribers: ((heard: Heard) => void)[] = [];
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
@@ -22,7 +24,19 @@ export class LocalBus implements Bus {
     }
   }
 
-  subscribe(subscriber: (signal: Signal) => void): void {
+  subscribe(subscriber: (heard: Heard) => void): void {
     this.#subscribers.push(subscriber);
+  }
+
+  listen(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  forget(): void {
+    // Every signal is heard by everybody.
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }

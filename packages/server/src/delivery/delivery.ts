@@ -1,6 +1,6 @@
 import { events } from '@parley/contract/registry';
 import type { AnyEvent } from '@parley/contract/registry';
-import type { CommittedEvent, EventOf, Signal } from '../app/ports/bus.ts';
+import type { CommittedEvent, EventOf, Heard } from '../app/ports/bus.ts';
 import { Connections } from './connections.ts';
 import { topicName } from './format.ts';
 import { jsonOnce } from './json-once.ts';
@@ -26,7 +26,7 @@ export class Delivery {
     this.#checkEvents = checkEvents;
   }
 
-  hear(signal: Signal): void {
+  hear(signal: Heard): void {
     switch (signal.type) {
       case 'committed':
         for (const event of signal.events) this.#deliverCommitted(event);
@@ -44,6 +44,8 @@ export class Delivery {
         // After this turn of the loop: who ends their own session over a socket is answered before it closes.
         setImmediate(() => this.connections.closeSessions(signal.userId, signal.sessionIds, 'session_ended'));
         return;
+      case 'advanced':
+      case 'lost':
       case 'user_changed':
       case 'said':
         return;

@@ -1,7 +1,7 @@
 import type { AnyEvent } from '@parley/contract/registry';
 import type { Message } from '@parley/contract/nouns/message';
 import type { Directory } from '../app/directory.ts';
-import type { Saying, Signal } from '../app/ports/bus.ts';
+import type { Heard, Saying } from '../app/ports/bus.ts';
 import type { Log } from '../app/ports/log.ts';
 import type { Messages } from '../app/ports/store.ts';
 import type { Connections } from '../delivery/connections.ts';
@@ -83,7 +83,7 @@ export class DialectDelivery {
     return by.encode(dialect, event, JSON.stringify(data));
   }
 
-  hear(signal: Signal): void {
+  hear(signal: Heard): void {
     switch (signal.type) {
       case 'committed':
         for (const { roomId, event } of signal.events) this.#hearInRoom(roomId, event);
@@ -100,6 +100,8 @@ export class DialectDelivery {
         return;
       }
       case 'user_notice':
+      case 'advanced':
+      case 'lost':
       case 'user_changed':
       case 'sessions_ended':
         return;

@@ -34,15 +34,33 @@ export type Signal =
   | { readonly type: 'watched'; readonly userId: string; readonly event: AnyEvent }
   /** What only the clients of one dialect know of: to those who listen in it now. */
   | { readonly type: 'said'; readonly dialect: string; readonly saying: Saying }
+  /** The log of a room has got as far as this. Whoever wants to know what happened reads it. */
+  | { readonly type: 'advanced'; readonly roomId: string; readonly eventSeq: number }
   /** What is remembered of these is out of date. */
   | { readonly type: 'user_changed'; readonly userId: string }
   /** Tokens of these sessions are refused from now on, and their connections close. */
   | { readonly type: 'sessions_ended'; readonly userId: string; readonly sessionIds: readonly string[] };
 
-/** Carries signals to every subscriber in the order in which they were published. */
+/** What a subscriber hears. Only this node is told `lost`: others may have said what did not come here. */
+export type Heard = Signal | { readonly type: 'lost' };
+
+/**
+ * Carries signals between the parts of this node and to every other node. It is a hint, and the log in the database the
+ * truth: a signal can come late, in another order than those of other nodes, or not at all. Who must not miss one hears
+ * `lost` then, and looks again. Subscribers on this node hear what it publishes before `publish` returns.
+ */
 export interface Bus {
+  /** Names this node among the others, anew at each start. */
+  readonly nodeId: string;
+  /** Whether signals of other nodes come. */
+  readonly isConnected: boolean;
   publish(signal: Signal): void;
-  subscribe(subscriber: (signal: Signal) => void): void;
+  subscribe(subscriber: (heard: Heard) => void): void;
+  /** From when this settles on signals about a room come from other nodes, too. What came before is to be read. */
+  listen(roomId: string): Promise<void>;
+  /** Nobody here listens to a room any more. */
+  forget(roomId: string): void;
+  close(): Promise<void>;
 }
 
 export type EventOf<Name extends EventName> = Extract<AnyEvent, { readonly event: Name }>;
