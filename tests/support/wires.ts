@@ -75,19 +75,29 @@ const clientOf = (wire: WireName, transport: Transport): WireClient => {
   };
 };
 
+export interface ConnectOptions {
+  /** Rooms are silent until `resume` has brought what was missed in them. */
+  readonly resume?: boolean;
+}
+
 /** Opens a client on a wire and waits until it hears events. */
-export const connect = async (wire: WireName, url: string, token: string): Promise<WireClient> => {
+export const connect = async (
+  wire: WireName,
+  url: string,
+  token: string,
+  { resume = false }: ConnectOptions = {},
+): Promise<WireClient> => {
   switch (wire) {
     case 'rest':
       return clientOf(wire, restTransport(url, token));
     case 'websocket':
-      return clientOf(wire, await websocketTransport(url, token));
+      return clientOf(wire, await websocketTransport(url, token, resume));
     case 'socketio':
-      return clientOf(wire, await socketioTransport(io, url, token, ['polling', 'websocket']));
+      return clientOf(wire, await socketioTransport(io, url, { token, resume }, ['polling', 'websocket']));
     case 'socketio-polling':
-      return clientOf(wire, await socketioTransport(io, url, token, ['polling']));
+      return clientOf(wire, await socketioTransport(io, url, { token, resume }, ['polling']));
     case 'socketio-4.0':
-      return clientOf(wire, await socketioTransport(io40, url, token, ['polling', 'websocket']));
+      return clientOf(wire, await socketioTransport(io40, url, { token, resume }, ['polling', 'websocket']));
     default:
       return wire satisfies never;
   }
@@ -136,8 +146,8 @@ const restTransport = (url: string, token: string): Transport => ({
   close: () => undefined,
 });
 
-const websocketTransport = async (url: string, token: string): Promise<Transport> => {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, {
+const websocketTransport = async (url: string, token: string, resume: boolean): Promise<Transport> => {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws${resume ? '?resume=true' : ''}`, {
     headers: { authorization: `Bearer ${token}` },
   });
   const heard: Heard[] = [];
@@ -172,11 +182,11 @@ const websocketTransport = async (url: string, token: string): Promise<Transport
 const socketioTransport = async (
   connectTo: typeof io,
   url: string,
-  token: string,
+  auth: { readonly token: string; readonly resume: boolean },
   transports: string[],
 ): Promise<Transport> => {
   const socket: Socket = connectTo(`${url}/v1`, {
-    auth: { token },
+    auth,
     transports,
     forceNew: true,
     reconnection: false,

@@ -9,6 +9,7 @@ export const closeCodes = {
   authentication_timeout: { code: 4408, says: 'No token came in time.' },
   too_many_connections: { code: 4429, says: 'This user has too many connections.' },
   unavailable: { code: 4503, says: 'The server cannot serve this connection now: reconnect.' },
+  too_slow: { code: 4501, says: 'Too much waits for this connection to read it: reconnect and resume.' },
   going_away: { code: 4500, says: 'The server is restarting: reconnect.' },
 } as const satisfies Record<string, { readonly code: number; readonly says: string }>;
 

@@ -20,6 +20,12 @@ export const limits = {
   pageDefault: 50,
   /** Ids in one request. */
   idsMax: 200,
+  /** Events in one answer of resume, over all rooms. */
+  resumeEventsMax: 500,
+  /** Characters of JSON in one answer of resume, about: half of what a connection that reads slowly may owe. */
+  resumeCharsMax: 262_144,
+  /** Events of one room that can be caught up with; whoever missed more loads the room anew. */
+  resumeGapMax: 10_000,
   /** UTF-16 units of one reaction: the longest emoji sequences are about 30. */
   emojiLengthMax: 32,
   /** Different reactions on one message. */

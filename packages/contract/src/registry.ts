@@ -46,6 +46,7 @@ import { removeContact } from './commands/remove-contact.ts';
 import { removeMember } from './commands/remove-member.ts';
 import { removeReaction } from './commands/remove-reaction.ts';
 import { removeUser } from './commands/remove-user.ts';
+import { resume } from './commands/resume.ts';
 import { revokeOrganizationInvite } from './commands/revoke-organization-invite.ts';
 import { revokeRoomInvite } from './commands/revoke-room-invite.ts';
 import { sendMessage } from './commands/send-message.ts';
@@ -126,6 +127,7 @@ export const commands = {
   remove_member: removeMember,
   remove_reaction: removeReaction,
   remove_user: removeUser,
+  resume: resume,
   revoke_organization_invite: revokeOrganizationInvite,
   revoke_room_invite: revokeRoomInvite,
   send_message: sendMessage,

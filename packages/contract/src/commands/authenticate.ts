@@ -11,7 +11,15 @@ export const authenticate = command({
   tag: 'Connection',
   access: 'anyone',
   limit: 'none',
-  input: z.object({ token: z.string().min(1).max(4_000) }),
+  input: z.object({
+    token: z.string().min(1).max(4_000),
+    resume: z
+      .boolean()
+      .default(false)
+      .describe(
+        'True: rooms are silent until `resume` has brought what was missed in them. Of the first time only.',
+      ),
+  }),
   output: z.object({ userId: id, sessionId: id, expiresAt: timestamp }),
   faults: ['unauthenticated', 'token_expired', 'session_ended', 'forbidden', 'full'],
 });

@@ -71,7 +71,6 @@ const describeWire = (wire: Wire, book: SchemaBook, { messages, operations, chan
     };
   }
   for (const spec of Object.values(events) as readonly EventSpec[]) {
-    if (!wire.sends(spec)) continue;
     const data = book.of(spec.data, 'output');
     const schema = data.$ref === undefined ? book.add(`${pascal(spec.name)}Data`, data) : data;
     operations[`${wire.key}.${spec.name}`] = {

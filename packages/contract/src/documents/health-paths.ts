@@ -27,7 +27,7 @@ export const healthPaths = {
             type: 'object',
             properties: {
               status: { const: 'unavailable' },
-              missing: { type: 'array', items: { enum: ['database', 'migrations'] } },
+              missing: { type: 'array', items: { enum: ['database', 'migrations', 'stopping'] } },
             },
             required: ['status', 'missing'],
           }),

@@ -16,8 +16,6 @@ export interface CommandSchemas {
 export interface Wire {
   readonly key: string;
   readonly channel: Part;
-  /** Whether an event goes out on this wire. */
-  sends(spec: EventSpec): boolean;
   command(spec: CommandSpec, schemas: CommandSchemas): { readonly request: Part; readonly answer: Part };
   event(spec: EventSpec, data: JsonSchema): Part;
 }
@@ -57,7 +55,6 @@ export const webSocketWire: Wire = {
       '`{event, data}`.',
     servers: [{ $ref: '#/servers/websocket' }],
   },
-  sends: ({ name }) => name !== 'closing',
   command: (spec, schemas) => ({
     request: {
       name: spec.name,
@@ -92,7 +89,6 @@ export const socketIoWire: Wire = {
       'acknowledgement: `{ok: true, result}` or `{ok: false, error}`.',
     servers: [{ $ref: '#/servers/socketio' }],
   },
-  sends: () => true,
   command: (spec, schemas) => ({
     request: {
       name: spec.name,

@@ -29,6 +29,7 @@ export const room = z
     memberCount: z.int(),
     lastSeq: seq.describe('The seq of the newest message.'),
     lastEventSeq: seq.describe("The number of the newest event in the room's log."),
+    lastEventAt: timestamp.describe('The time of that event. With its number it is a cursor for resume.'),
   })
   .meta({ id: 'Room' });
 export type Room = z.infer<typeof room>;

@@ -36,6 +36,13 @@ export class Cache<Value> {
     this.#loading.delete(key);
   }
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+    this.#loading.clear();
+  }
+
   async #fetch(key: string): Promise<Value | undefined> {
     const load = this.#load(key);
     this.#loading.set(key, load);

@@ -1,12 +1,9 @@
-import { Fault } from '../domain/fault.ts';
+import { Gate } from './gate.ts';
 
 /** OWASP's argon2id setting: 19 MiB, two passes, one lane. */
 const argon2id = { algorithm: 'argon2id', memoryCost: 19_456, timeCost: 2 } as const;
-/** Hashes at once: each takes a core and 19 MiB. More wait. */
-const runningMax = 2;
-/** Hashes that may wait: at 30 a second and core, a few seconds' worth. */
-const waitingMax = 200;
-const overloadedRetryS = 3;
+/** Hashes at once: each takes a core and 19 MiB. More wait: at 30 a second and core, a few seconds' worth. */
+export const hashingLimits = { runningMax: 2, waitingMax: 200, retryAfterS: 3 } as const;
 /** What bcrypt reads of a password: makers of hashes elsewhere cut off the rest. */
 const bcryptBytesMax = 72;
 
@@ -15,12 +12,11 @@ const bcryptBytesMax = 72;
  * came from elsewhere; `outdated` says that one should be made anew.
  */
 export class Passwords {
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #gate = new Gate(hashingLimits);
   #decoy: Promise<string> | undefined;
 
   hash(password: string): Promise<string> {
-    return this.#inTurn(() => Bun.password.hash(password, argon2id));
+    return this.#gate.pass(() => Bun.password.hash(password, argon2id));
   }
 
   /**
@@ -29,7 +25,7 @@ export class Passwords {
    */
   async verify(password: string, hash: string | null | undefined): Promise<boolean> {
     const known = hash ?? (await this.#decoyHash());
-    const matches = await this.#inTurn(() => Bun.password.verify(readable(password, known), known));
+    const matches = await this.#gate.pass(() => Bun.password.verify(readable(password, known), known));
     return matches && hash !== null && hash !== undefined;
   }
 
@@ -41,26 +37,6 @@ export class Passwords {
   #decoyHash(): Promise<string> {
     this.#decoy ??= Bun.password.hash(crypto.randomUUID(), argon2id);
     return this.#decoy;
-  }
-
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#running >= runningMax) {
-      if (this.#waiting.length >= waitingMax)
-        throw new Fault('overloaded', { retryAfterS: overloadedRetryS });
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    } else {
-      this.#running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      // The turn passes to who waits; the count only falls when nobody does.
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
-    }
   }
 }
 

@@ -14,11 +14,13 @@ export interface Listener {
   enter(roomId: string): void;
   /** Its user is no member of a room any more. */
   exit(roomId: string): void;
+  /** The rooms that it listens to, or will when it has what it missed. */
+  rooms(): readonly string[];
   /** Whether it listens to a room in its format. */
   hears(roomId: string): boolean;
   watch(userIds: readonly string[]): void;
   send(frame: string): void;
-  close(reason: CloseReason): void;
+  close(reason: CloseReason, reconnectInMs?: number): void;
 }
 
 /** Every open connection of this node by its user. */
@@ -69,6 +71,10 @@ export class Connections {
     return this.#byUser.has(userId);
   }
 
+  all(): readonly Listener[] {
+    return [...this.#byUser.values()].flatMap((own) => [...own]);
+  }
+
   of(userId: string): readonly Listener[] {
     return [...(this.#byUser.get(userId) ?? [])];
   }
@@ -79,7 +85,10 @@ export class Connections {
     }
   }
 
-  closeAll(reason: CloseReason): void {
-    for (const own of this.#byUser.values()) for (const connection of own) connection.close(reason);
+  /** Sends everybody away, each with another time to come back, spread evenly over `spreadMs`. */
+  sendAway(reason: CloseReason, spreadMs: number): void {
+    const all = this.all();
+    for (const [place, connection] of all.entries())
+      connection.close(reason, Math.round((spreadMs * place) / all.length));
   }
 }

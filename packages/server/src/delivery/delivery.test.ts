@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'bun:test';
 import type { RoomSummary } from '@parley/contract/nouns/room';
+import { LocalBus } from '../bus/local.ts';
 import { Connection } from './connection.ts';
 import type { Link } from './connection.ts';
 import { Delivery } from './delivery.ts';
 import type { Format } from './format.ts';
+import { RoomOrder } from './room-order.ts';
 
 const roomId = '01890a5d-ac96-774b-bcce-b302099a8057';
 const at = '2026-01-01T00:00:00.000Z';
@@ -20,6 +22,14 @@ const wire = () => {
     },
   };
   const delivery = new Delivery({ formats: [format], checkEvents: false });
+  const eventLog = { ends: () => Promise.resolve(new Map()), read: () => Promise.resolve(new Map()) };
+  const order = new RoomOrder({
+    bus: new LocalBus(() => undefined),
+    eventLog,
+    log: console,
+    isHeard: () => true,
+  });
+  const place = { order, encodeFor: delivery.encodeFor.bind(delivery) };
   const connect = (userId: string) => {
     const state = { topics: new Set<string>(), got: [] as string[] };
     links.add(state);
@@ -27,10 +37,11 @@ const wire = () => {
       subscribe: (topic) => state.topics.add(topic),
       unsubscribe: (topic) => state.topics.delete(topic),
       isSubscribed: (topic) => state.topics.has(topic),
+      topics: () => state.topics,
       send: (frame) => state.got.push(frame),
       close: () => undefined,
     };
-    const connection = new Connection({ userId, sessionId: 'session' }, format, link);
+    const connection = new Connection({ userId, sessionId: 'session' }, { format, link, place });
     delivery.connections.add(connection);
     return { connection, got: state.got };
   };
@@ -80,7 +91,7 @@ describe('Delivery', () => {
   it('lets a connection hear a room from its user’s coming until their going, both included', () => {
     const { delivery, connect } = wire();
     const { connection, got } = connect('ben');
-    connection.open([]);
+    connection.open([], { resumes: false });
     type(delivery);
     come(delivery, 'ben');
     tellOfRoom(delivery, 'ben');
@@ -93,7 +104,7 @@ describe('Delivery', () => {
   it('does not tell of a room to who was removed from it since it was read', () => {
     const { delivery, connect } = wire();
     const { connection, got } = connect('ben');
-    connection.open([]);
+    connection.open([], { resumes: false });
     come(delivery, 'ben');
     go(delivery, 'ben');
     tellOfRoom(delivery, 'ben');
@@ -109,8 +120,8 @@ describe('Delivery', () => {
     type(delivery);
     expect([coming.got, going.got]).toEqual([[], []]);
     // Both lists were read before that.
-    coming.connection.open([]);
-    going.connection.open([roomId]);
+    coming.connection.open([], { resumes: false });
+    going.connection.open([roomId], { resumes: false });
     type(delivery);
     expect([coming.got, going.got]).toEqual([['typing_changed'], []]);
   });
@@ -118,7 +129,7 @@ describe('Delivery', () => {
   it('lets nobody hear a room that was deleted', () => {
     const { delivery, connect } = wire();
     const { connection, got } = connect('ben');
-    connection.open([roomId]);
+    connection.open([roomId], { resumes: false });
     delivery.hear({
       type: 'user_notice',
       userIds: ['ben'],
@@ -132,7 +143,7 @@ describe('Delivery', () => {
   it('lets a connection hear of those whom it watches now', () => {
     const { delivery, connect } = wire();
     const { connection, got } = connect('ben');
-    connection.open([]);
+    connection.open([], { resumes: false });
     const change = (userId: string): void =>
       delivery.hear({
         type: 'watched',

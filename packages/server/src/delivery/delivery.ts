@@ -48,10 +48,17 @@ export class Delivery {
       case 'lost':
       case 'user_changed':
       case 'said':
+      case 'node_came':
+      case 'node_gone':
         return;
       default:
         signal satisfies never;
     }
+  }
+
+  /** Whether anybody here listens to a room. */
+  hearsRoom(roomId: string): boolean {
+    return this.#formats.some((format) => format.hasListeners(topicName('room', roomId, format)));
   }
 
   /** The bytes that tell one connection alone. */

@@ -20,3 +20,9 @@ export type TopicKind = 'room' | 'user' | 'watch';
 /** The name of a topic: what is heard, of whom, in which format. */
 export const topicName = (kind: TopicKind, id: string, format: Format): string =>
   `${kind}/${id}/${format.key}`;
+
+/** The room that a topic of a format is about. */
+export const roomOfTopic = (topic: string, format: Format): string | undefined => {
+  const [kind, id, key] = topic.split('/');
+  return kind === 'room' && key === format.key ? id : undefined;
+};

@@ -1,9 +1,8 @@
 import type { LoginTerms, Origin } from '../app/handler.ts';
 import type { AccessClaims } from '../app/tokens.ts';
-import type { Listener } from '../delivery/connections.ts';
 import { Fault } from '../domain/fault.ts';
 import { SocketClient } from '../wires/socket-client.ts';
-import type { ClientLink } from '../wires/socket-client.ts';
+import type { ClientLink, Opening } from '../wires/socket-client.ts';
 import type { Dialect, DialectName, Talk } from './dialect.ts';
 import type { DialectDelivery } from './delivery.ts';
 import { DialectListener } from './listener.ts';
@@ -76,7 +75,7 @@ export class DialectClient extends SocketClient<InEvent> {
     super.closed();
   }
 
-  protected override async open(claims: AccessClaims, enter: (listener: Listener) => void): Promise<void> {
+  protected override async open(claims: AccessClaims, { enter }: Opening): Promise<void> {
     const user = await this.#host.directory.user(claims.userId);
     if (!user) throw new Fault('session_ended');
     if (this.isClosed) return;
@@ -87,6 +86,10 @@ export class DialectClient extends SocketClient<InEvent> {
     this.link.welcome();
     listener.open(firstEars[this.#wire].filter(({ dialect }) => this.#host.dialects.has(dialect)));
     this.#host.delivery.add(listener);
+  }
+
+  protected override decline(frame: InEvent, fault: Fault): void {
+    this.#fail(fault, frame);
   }
 
   protected override async perform(frame: InEvent, accepted: () => void): Promise<void> {

@@ -46,6 +46,7 @@ export class ConnectionTalk extends CommandRunner implements Talk {
    */
   async join(roomId: string): Promise<void> {
     const { host, listener } = this.#place;
+    await host.gateway.track([roomId]);
     for (let reads = 0; reads < membershipReadsMax; reads += 1) {
       const member = host.directory.member(roomId, listener.userId);
       if (!(member instanceof Promise)) {

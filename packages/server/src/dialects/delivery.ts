@@ -62,6 +62,15 @@ export class DialectDelivery {
     return this.#online.of(organizationId);
   }
 
+  /** Whether anybody here listens to a room in a dialect. */
+  hearsRoom(roomId: string): boolean {
+    for (const name of this.#listening.keys()) {
+      const topics = this.#wires.map((wire) => ({ wire, topic: topicOf({ kind: 'room', id: roomId }, name, wire.key) }));
+      if (topics.some(({ wire, topic }) => wire.hasListeners(topic))) return true;
+    }
+    return false;
+  }
+
   add(listener: DialectListener): void {
     for (const dialect of listener.dialects) this.#count(dialect, 1);
   }
@@ -104,6 +113,8 @@ export class DialectDelivery {
       case 'lost':
       case 'user_changed':
       case 'sessions_ended':
+      case 'node_came':
+      case 'node_gone':
         return;
       default:
         signal satisfies never;

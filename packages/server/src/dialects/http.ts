@@ -78,7 +78,7 @@ const answer = async (
       user: () => running.user(),
       say: (saying) => running.say(saying),
     };
-    return respond(await route.handle(call), running);
+    return respond(await deps.host.gateway.intake.take(() => route.handle(call)), running);
   } catch (error) {
     const { dialect } = claim;
     const fault =

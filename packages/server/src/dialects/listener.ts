@@ -82,6 +82,10 @@ export class DialectListener implements Listener {
     this.leave(roomId);
   }
 
+  rooms(): readonly string[] {
+    return [...this.joined];
+  }
+
   hears(): boolean {
     return false;
   }
@@ -94,8 +98,8 @@ export class DialectListener implements Listener {
     this.#link.send(frame);
   }
 
-  close(reason: CloseReason): void {
-    this.#link.close(reason);
+  close(reason: CloseReason, reconnectInMs?: number): void {
+    this.#link.close(reason, reconnectInMs);
   }
 
   /** Does something while it does not hear a topic. */

@@ -3,6 +3,7 @@ import type { Origin } from '../app/handler.ts';
 import { Fault } from '../domain/fault.ts';
 import type { Answers } from '../wires/answers.ts';
 import type { SocketOwner } from '../wires/socket-owner.ts';
+import { nestingMax, nestsTooDeep } from '../wires/nesting.ts';
 import type { NativePublisher } from '../wires/websocket/format.ts';
 import { eventFrame } from '../wires/websocket/frames.ts';
 import { PlainLink } from '../wires/websocket/plain-link.ts';
@@ -31,6 +32,8 @@ const unreadable = (expected: string): Fault =>
 /** `{"event","data"}`. Throws a Fault that says what a frame looks like. */
 const parseEvent = (text: string | Buffer): { readonly event: string; readonly data: unknown } => {
   if (typeof text !== 'string') throw unreadable('a text frame');
+  // A failure may bring back what was sent.
+  if (nestsTooDeep(text)) throw unreadable(`a frame of at most ${nestingMax} levels`);
   let frame: unknown;
   try {
     frame = JSON.parse(text);
@@ -72,5 +75,9 @@ export class DialectSocket extends PlainLink {
 
   override failed(fault: Fault): void {
     this.#client.tellFailure(fault);
+  }
+
+  protected override closing(): undefined {
+    // No dialect has a word for it: the close code says it.
   }
 }

@@ -67,6 +67,7 @@ export interface RoomRecord {
   readonly memberCount: number;
   readonly lastSeq: number;
   readonly lastEventSeq: number;
+  readonly lastEventAt: Date;
 }
 
 export interface MemberRecord {

@@ -92,6 +92,7 @@ export const roomView = (record: RoomRecord): Room => ({
   memberCount: record.memberCount,
   lastSeq: record.lastSeq,
   lastEventSeq: record.lastEventSeq,
+  lastEventAt: iso(record.lastEventAt),
 });
 
 export const membershipView = (record: MemberRecord): Membership => ({

@@ -9,13 +9,15 @@ import { Directory } from '../app/directory.ts';
 import { createDispatch } from '../app/dispatch.ts';
 import { keepHouse } from '../app/housekeeping.ts';
 import { Limiter } from '../app/limiter.ts';
+import { membershipNotice } from '../app/membership-notice.ts';
 import { Passwords } from '../app/passwords.ts';
 import type { Bus } from '../app/ports/bus.ts';
 import { Tokens } from '../app/tokens.ts';
-import { LocalBus } from '../bus/local.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { Presence } from '../delivery/presence.ts';
+import { Recheck } from '../delivery/recheck.ts';
 import { RoomIds } from '../delivery/room-ids.ts';
+import { RoomOrder } from '../delivery/room-order.ts';
 import { TimerWheel } from '../delivery/timer-wheel.ts';
 import type { DialectHost } from '../dialects/client.ts';
 import { DialectDelivery } from '../dialects/delivery.ts';
@@ -30,6 +32,7 @@ import { httpApp } from '../wires/http/app.ts';
 import { corsHeaders } from '../wires/http/cors.ts';
 import type { CorsOrigins } from '../wires/http/cors.ts';
 import { Answers } from '../wires/answers.ts';
+import { Doorway } from '../wires/doorway.ts';
 import { Gateway } from '../wires/gateway.ts';
 import type { SocketOwner } from '../wires/socket-owner.ts';
 import { ownApi, ownFormat, ownNamespace } from '../wires/socketio/own-api.ts';
@@ -38,12 +41,17 @@ import type { SocketIoLimits } from '../wires/socketio/types.ts';
 import { plainFormat } from '../wires/websocket/format.ts';
 import { configuredAssistants } from './assistants.ts';
 import type { Config } from './config.ts';
+import { drain, isDoneIn } from './drain.ts';
 import { createMetrics } from './metrics.ts';
 import type { Secrets } from './secrets.ts';
 import { serve } from './serve.ts';
 
 const wheelTickMs = 250;
 const wheelSlots = 256;
+/** How often rooms are forgotten to which nobody here listens any more. */
+const roomSweepMs = 60_000;
+/** A database that does not answer is left so long after everything else. */
+const databaseCloseMs = 2_000;
 
 export const socketIoLimits = (frameBytesMax: number): SocketIoLimits => ({
   pingIntervalMs: 25_000,
@@ -55,7 +63,6 @@ export const socketIoLimits = (frameBytesMax: number): SocketIoLimits => ({
   namespacesMax: 4,
   // A client that polls sends all that it has in one body: its bytes are the bound, this is for packets of nothing.
   packetsPerPayloadMax: 16_384,
-  sessionsMax: 200_000,
 });
 
 export interface Composition {
@@ -71,10 +78,6 @@ export interface ComposeOptions {
   readonly bus: Bus;
   readonly db: OpenDatabase;
 }
-
-/** The bus of this server. */
-export const createBus = (log: Logger): Bus =>
-  new LocalBus((error) => log.error({ err: error }, 'a subscriber of the bus failed by a bug'));
 
 /** Puts the parts together and opens the port. Nothing else in the server makes a part of another. */
 export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Composition => {
@@ -93,7 +96,15 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
   const presence = new Presence({ bus, users: db.users, log, nowMs });
   const directory = new Directory(db);
   bus.subscribe((signal) => directory.hear(signal));
-  bus.subscribe((signal) => delivery.hear(signal));
+  const order = new RoomOrder({
+    bus,
+    eventLog: db.eventLog,
+    log,
+    isHeard: (roomId) => delivery.hearsRoom(roomId) || dialectDelivery.hearsRoom(roomId),
+  });
+  const sweep = setInterval(() => order.sweep(), roomSweepMs);
+  bus.subscribe((heard) => order.hear(heard));
+  order.subscribe((heard) => delivery.hear(heard));
 
   const tokens = new Tokens(secrets, { accessTokenLifeMs: config.accessTokenLifeMs, nowMs });
   const deps: Deps = {
@@ -124,6 +135,7 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     connections: () => delivery.connections.count,
     users: () => delivery.connections.userCount,
     queued: () => db.queued,
+    busConnected: () => bus.isConnected,
   });
   const stopHousekeeping = keepHouse(deps);
   const perform = createDispatch(deps);
@@ -135,6 +147,7 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
       return outcome;
     },
     delivery,
+    order,
     presence,
     roomIds: new RoomIds(db.rooms),
     wheel,
@@ -157,7 +170,19 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     log,
   });
   // After delivery: who was removed from a room does not hear of it any more.
-  if (dialects.size > 0) bus.subscribe((signal) => dialectDelivery.hear(signal));
+  if (dialects.size > 0) order.subscribe((heard) => dialectDelivery.hear(heard));
+  const recheck = new Recheck({
+    connections: delivery.connections,
+    sessions: db.sessions,
+    rooms: db.rooms,
+    order,
+    log,
+    async tell(change, userId, roomId) {
+      const event = await membershipNotice(db, change, { userId, roomId });
+      if (event) delivery.hear({ type: 'user_notice', userIds: [userId], event });
+    },
+  });
+  bus.subscribe((heard) => recheck.hear(heard));
   const dialectHost: DialectHost = { gateway, directory, bus, dialects, delivery: dialectDelivery };
 
   const answers = new Answers();
@@ -169,12 +194,18 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
       ...(dialects.size > 0 ? ([[defaultNamespace, dialectNamespace(dialectHost)]] as const) : []),
     ]),
     answers,
+    hasRoom: () => doorway.hasRoom,
     cors: (origin) => corsHeaders(origins, origin),
     onError: (error, where) => log.error({ err: error, where }, 'a Socket.IO handler failed by a bug'),
     publishNative: (topic, frame) => void server.publish(topic, frame, false),
     subscriberCount: (topic) => server.subscriberCount(topic),
   });
 
+  const doorway = new Doorway({
+    connectionsMax: config.connectionsMax,
+    gate: gateway.opening,
+    socketIoSessions: () => socketio.sessionCount,
+  });
   const metricsResponse = async (): Promise<Response> =>
     new Response(await metrics.page(), { headers: { 'content-type': metrics.contentType } });
   const http = httpApp({
@@ -191,7 +222,9 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     bodyBytesMax: config.frameBytesMax,
     newId,
     async notReady() {
+      if (!gateway.intake.isOpen) return ['stopping'];
       if (!(await db.ping())) return ['database'];
+      if (!bus.isConnected) return ['bus'];
       return (await db.isMigrated().catch(() => false)) ? [] : ['migrations'];
     },
     metrics:
@@ -221,6 +254,7 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     dialects: dialectHost,
     answers,
     gateway,
+    doorway,
     origins,
     addressOf: clientAddressOf(config.trustedProxies),
   });
@@ -229,16 +263,17 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     server,
     async close() {
       stopHousekeeping();
-      await deps.assistants.close();
-      // What was taken is written and answered before anybody is sent away.
-      await db.idle();
-      await answers.flushed();
-      delivery.connections.closeAll('going_away');
-      socketio.closeAll();
-      await Promise.all([server.stop(), metricsServer?.stop(true)]);
-      await presence.close();
+      const { connections } = delivery;
+      await drain(
+        { intake: gateway.intake, assistants: deps.assistants, db, answers, connections, socketio, server, log },
+        { timeoutMs: config.drainTimeoutMs, spreadMs: config.drainSpreadMs },
+      );
+      await metricsServer?.stop(true);
+      clearInterval(sweep);
+      await Promise.all([order.close(), recheck.close()]);
       wheel.stop();
-      await db.close();
+      const closed = presence.close().then(() => db.close());
+      if (!(await isDoneIn(databaseCloseMs, closed))) log.warn({}, 'left while the database still worked');
     },
   };
 };

@@ -9,6 +9,7 @@ import {
   networks,
   optional,
   rate,
+  serverAddress,
   subset,
   text,
   words,
@@ -40,6 +41,17 @@ export const settings = {
   dbName: optional('DB_NAME', { summary: 'The name of the database.' }),
   dbUser: optional('DB_USER', { summary: 'The user to connect as.' }),
   dbPassword: optional('DB_PASSWORD', { summary: "That user's password.", secret: true }),
+  redisUrl: serverAddress('REDIS_URL', {
+    summary:
+      'A Redis or Valkey that carries what nodes on one database tell each other: redis://user:password@host:6379, or rediss:// with TLS.',
+    schemes: ['redis', 'rediss'],
+  }),
+  bus: choice('BUS', {
+    summary:
+      'What carries it without REDIS_URL: postgres, local (there is one node) or auto, which is local for the embedded database and postgres for another.',
+    default: 'auto',
+    of: ['auto', 'postgres', 'local'],
+  }),
   jwtSecret: optional('JWT_SECRET', {
     summary:
       'Signs access tokens: 32 characters or more. Generated once and kept in the data folder where it is not set.',
@@ -97,6 +109,13 @@ export const settings = {
     min: 0,
     max: 1_000_000_000_000,
   }),
+  connectionsMax: integer('MAX_CONNECTIONS', {
+    summary:
+      'Sockets that this process takes in. One more is answered 503. Each needs a file descriptor: see `ulimit -n`.',
+    default: '100000',
+    min: 1,
+    max: 10_000_000,
+  }),
   dialects: subset('DIALECTS', {
     summary: 'Which other chat servers’ clients are served: names separated by commas, or none.',
     default: dialectNames.join(','),
@@ -142,6 +161,20 @@ export const settings = {
   }),
   assistantOpenAiPrompt: optional('ASSISTANT_OPENAI_PROMPT', {
     summary: 'What the model is told before the conversation.',
+  }),
+  drainTimeoutMs: duration('DRAIN_TIMEOUT', {
+    summary:
+      'How long a server that stops may take to finish and answer what it took. Allow it 10 s more before you end it.',
+    default: '10s',
+    min: '1s',
+    max: '10m',
+  }),
+  drainSpreadMs: duration('DRAIN_SPREAD', {
+    summary:
+      'The time within which the clients of a server that stops are asked back: a second for each thousand, this at most.',
+    default: '10s',
+    min: '0s',
+    max: '10m',
   }),
   logLevel: choice('LOG_LEVEL', {
     summary: 'What is logged: debug, info, warn, error or silent.',

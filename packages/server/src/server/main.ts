@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { compose, createBus } from './compose.ts';
+import { createBus } from './bus.ts';
+import { compose } from './compose.ts';
 import { databaseAddress, readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { helpText } from './help.ts';
@@ -8,28 +9,33 @@ import { openReadyDatabase } from './ready-database.ts';
 import { loadSecrets } from './secrets.ts';
 import { SettingError } from './settings.ts';
 
-/** The whole of stopping may take this long; then the process ends whatever is left. */
-const stopTimeoutMs = 20_000;
+/** Stopping may take this long beyond the draining; then the process ends whatever is left. */
+const stopTimeoutMs = 10_000;
 
 const start = async (config: Config): Promise<void> => {
   const log = createLogger(config.logLevel);
-  const bus = createBus(log);
   const address = databaseAddress(config);
+  const { bus, open: openBus } = createBus({ config, address, log });
   const secrets = loadSecrets(config);
-  const { db, stopDatabase, crashed } = await openReadyDatabase({ config, address, log, bus });
+  const { db, connection, stopDatabase, crashed } = await openReadyDatabase({ config, address, log, bus });
+  await openBus({ db, connection }).catch(async (error: unknown) => {
+    await stopDatabase();
+    throw error;
+  });
   const { server, close } = compose({ config, secrets, log, bus, db });
 
   const stop = stopOnce(async () => {
     await close();
+    await bus.close();
     await stopDatabase();
-  });
+  }, config.drainTimeoutMs + stopTimeoutMs);
   process.on('SIGTERM', () => stop(0));
   process.on('SIGINT', () => stop(0));
   process.on('SIGHUP', () => stop(0));
   process.on('uncaughtException', (error) => log.error({ err: error }, 'an error that nobody caught'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody caught'));
   void crashed.then((error) => {
-    log.error({ err: error }, 'the embedded PostgreSQL ended');
+    log.error({ err: error }, 'the embedded PostgreSQL cannot be kept running');
     process.stderr.write(`Parley stops: ${error.message}\n`);
     stop(1);
   });
@@ -55,12 +61,12 @@ const start = async (config: Config): Promise<void> => {
 };
 
 /** Stops once, in time, however often it is asked: Ctrl-C reaches a process group twice. */
-const stopOnce = (work: () => Promise<void>): ((code: number) => void) => {
+const stopOnce = (work: () => Promise<void>, timeoutMs: number): ((code: number) => void) => {
   let stopping = false;
   return (code) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    setTimeout(() => process.exit(1), timeoutMs).unref();
     work().then(
       () => process.exit(code),
       (error: unknown) => {

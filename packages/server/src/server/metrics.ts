@@ -5,6 +5,7 @@ export interface Gauges {
   readonly connections: () => number;
   readonly users: () => number;
   readonly queued: () => number;
+  readonly busConnected: () => boolean;
 }
 
 export interface Metrics {
@@ -32,6 +33,9 @@ export const createMetrics = (gauges: Gauges): Metrics => {
     });
   gauge('parley_connections', 'Open authenticated connections.', gauges.connections);
   gauge('parley_connected_users', 'Users with an open connection.', gauges.users);
+  gauge('parley_bus_connected', '1 while signals of other nodes are heard, else 0.', () =>
+    Number(gauges.busConnected()),
+  );
   gauge('parley_messages_queued', 'Messages that wait to be written.', gauges.queued);
   const commands = new CommandSeries();
   return {

@@ -4,7 +4,7 @@ import type { Bus } from '../app/ports/bus.ts';
 import type { DatabaseAddress } from '../storage/connection.ts';
 import { openDatabase } from '../storage/database.ts';
 import type { OpenDatabase } from '../storage/database.ts';
-import { startEmbedded } from '../storage/embedded/start-embedded.ts';
+import { keepEmbedded } from '../storage/embedded/keep-embedded.ts';
 import type { EmbeddedPostgres } from '../storage/embedded/start-embedded.ts';
 import type { Config } from './config.ts';
 import { SettingError } from './settings.ts';
@@ -16,8 +16,10 @@ const retryEveryMs = 1_000;
 
 export interface ReadyDatabase {
   readonly db: OpenDatabase;
+  /** How it is reached. */
+  readonly connection: DatabaseAddress;
   readonly stopDatabase: () => Promise<void>;
-  /** Settles when the embedded PostgreSQL ends by itself. */
+  /** Settles when the embedded PostgreSQL ended by itself, and does not start again. */
   readonly crashed: Promise<Error>;
 }
 
@@ -31,7 +33,8 @@ interface Options {
 /** Starts or waits for PostgreSQL and brings the schema up to date. */
 export const openReadyDatabase = async ({ config, address, log, bus }: Options): Promise<ReadyDatabase> => {
   const embedded = address === undefined ? await startOwn(config, log) : undefined;
-  const db = openDatabase(embedded?.connection ?? address ?? {}, (events) =>
+  const connection = embedded?.connection ?? address ?? {};
+  const db = openDatabase(connection, (events) =>
     bus.publish({ type: 'committed', events }),
   );
   try {
@@ -50,6 +53,7 @@ export const openReadyDatabase = async ({ config, address, log, bus }: Options):
   }
   return {
     db,
+    connection,
     stopDatabase: async () => embedded?.stop(),
     crashed: embedded?.crashed ?? Promise.withResolvers<Error>().promise,
   };
@@ -58,7 +62,7 @@ export const openReadyDatabase = async ({ config, address, log, bus }: Options):
 /** What keeps the embedded PostgreSQL from starting is the operator's to mend, and says how. */
 const startOwn = async (config: Config, log: Logger): Promise<EmbeddedPostgres> => {
   try {
-    return await startEmbedded({ dataDir: resolve(config.dataDir), log });
+    return await keepEmbedded({ dataDir: resolve(config.dataDir), log });
   } catch (error) {
     const isSaid = error instanceof Error && error.name === 'Error' && !('code' in error);
     throw isSaid ? new SettingError(`${error.message}.`.replace(/\.\.$/, '.')) : error;

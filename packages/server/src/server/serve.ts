@@ -2,16 +2,20 @@ import type { Server } from 'bun';
 import type { Hono } from 'hono';
 import type { Origin } from '../app/handler.ts';
 import type { Format } from '../delivery/format.ts';
+import { Fault } from '../domain/fault.ts';
+import { openingLimits } from '../wires/doorway.ts';
+import { faultResponse } from '../wires/http/respond.ts';
 import { corsHeaders } from '../wires/http/cors.ts';
 import type { CorsOrigins } from '../wires/http/cors.ts';
 import type { HttpEnv } from '../wires/http/rest.ts';
 import type { Answers } from '../wires/answers.ts';
+import type { Doorway } from '../wires/doorway.ts';
 import type { Gateway } from '../wires/gateway.ts';
 import type { SocketIoServer } from '../wires/socketio/server.ts';
 import type { SocketOwner } from '../wires/socket-owner.ts';
 import { DialectSocket } from '../dialects/websocket.ts';
 import type { DialectHost } from '../dialects/client.ts';
-import type { PlainLink } from '../wires/websocket/plain-link.ts';
+import { PlainLink } from '../wires/websocket/plain-link.ts';
 import { PlainSocket } from '../wires/websocket/plain-socket.ts';
 
 /** Bytes that may wait for one slow reader; beyond it the connection is closed, and the client comes back and resumes. */
@@ -33,6 +37,7 @@ export interface ServeOptions {
   readonly dialects: DialectHost;
   readonly answers: Answers;
   readonly gateway: Gateway;
+  readonly doorway: Doorway;
   readonly origins: CorsOrigins;
   readonly addressOf: (socketAddress: string | undefined, forwardedFor: string | null) => string;
 }
@@ -66,7 +71,14 @@ export const serve = (options: ServeOptions): Server<SocketOwner> =>
         return upgrade(options, server, request, () =>
           pathname === '/'
             ? new DialectSocket({ host, origin, token, answers })
-            : new PlainSocket({ gateway, format, origin, token, answers }),
+            : new PlainSocket({
+                gateway,
+                format,
+                origin,
+                token,
+                answers,
+                resume: searchParams.get('resume') === 'true',
+              }),
         );
       }
       return options.http.fetch(request, { address });
@@ -81,7 +93,10 @@ export const serve = (options: ServeOptions): Server<SocketOwner> =>
       publishToSelf: true,
       open: (ws) => ws.data.onSocketOpen(ws),
       message: (ws, data) => ws.data.onSocketMessage(ws, data),
-      close: (ws) => ws.data.onSocketClose(ws),
+      close: (ws) => {
+        if (ws.data instanceof PlainLink) options.doorway.closed();
+        ws.data.onSocketClose(ws);
+      },
     },
   });
 
@@ -89,7 +104,7 @@ const tokenOf = (request: Request, query: URLSearchParams): string | undefined =
   /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? query.get('token') ?? undefined;
 
 const upgrade = (
-  { origins }: ServeOptions,
+  { origins, doorway }: ServeOptions,
   server: Server<SocketOwner>,
   request: Request,
   open: () => PlainLink,
@@ -102,8 +117,12 @@ const upgrade = (
       headers: { upgrade: 'websocket', connection: 'upgrade' },
     });
   }
+  if (!doorway.hasRoom) return faultResponse(new Fault('overloaded', { retryAfterS: openingLimits.retryAfterS }));
   const data = open();
-  if (server.upgrade(request, { data })) return undefined;
+  if (server.upgrade(request, { data })) {
+    doorway.opened();
+    return undefined;
+  }
   data.onSocketClose();
   return new Response('The upgrade to a WebSocket failed.', { status: 400 });
 };

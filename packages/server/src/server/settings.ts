@@ -138,6 +138,27 @@ export const endpoint = (name: string, given: { readonly summary: string }): Set
   },
 });
 
+/** The address of a server of another kind than the web's. It is not shown: there may be a password in it. */
+export const serverAddress = (
+  name: string,
+  given: { readonly summary: string; readonly schemes: readonly string[] },
+): Setting<string | undefined> => ({
+  name,
+  default: undefined,
+  secret: true,
+  summary: given.summary,
+  read(value) {
+    const written = value?.trim();
+    if (written === undefined || written === '') return undefined;
+    const url = URL.parse(written);
+    if (!url || !given.schemes.includes(url.protocol.slice(0, -1)) || url.hostname === '')
+      throw new SettingError(
+        `${name} must be an address with a host that begins with ${given.schemes.map((scheme) => `${scheme}://`).join(' or ')}.`,
+      );
+    return written;
+  },
+});
+
 /** A text that has no default. */
 export const optional = (
   name: string,

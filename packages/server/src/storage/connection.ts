@@ -19,8 +19,12 @@ const statementTimeoutMs = 15_000;
 const lockTimeoutMs = 10_000;
 const idleInTransactionTimeoutMs = 30_000;
 
-/** Opens a pool. No connection is made before the first query. */
-export const openPool = (address: DatabaseAddress, max: number): SQL =>
+/** Opens a pool, whose sessions may have settings of their own. No connection is made before the first query. */
+export const openPool = (
+  address: DatabaseAddress,
+  max: number,
+  session: Readonly<Record<string, string>> = {},
+): SQL =>
   new SQL({
     adapter: 'postgres',
     ...address,
@@ -32,6 +36,7 @@ export const openPool = (address: DatabaseAddress, max: number): SQL =>
       lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       timezone: 'UTC',
+      ...session,
     },
   });
 

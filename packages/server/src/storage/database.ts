@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { SQL } from 'bun';
 import type { CommittedEvent } from '../app/ports/bus.ts';
-import type { Database, Store } from '../app/ports/store.ts';
+import { Gate } from '../app/gate.ts';
+import type { Database, Messages, Store } from '../app/ports/store.ts';
+import type { MessageRecord, RoomRecord } from '../domain/records.ts';
 import { guarded, openPool } from './connection.ts';
 import type { DatabaseAddress, Sql } from './connection.ts';
 import { contacts } from './contacts.ts';
+import { eventLog } from './event-log.ts';
 import { files } from './files.ts';
 import { invites } from './invites.ts';
 import { markLane } from './marks.ts';
@@ -15,21 +19,36 @@ import { organizations } from './organizations.ts';
 import { changeRoom, createRoom } from './room-change.ts';
 import { rooms } from './rooms.ts';
 import { sessions } from './sessions.ts';
+import { SharedReads } from './shared-reads.ts';
 import { users } from './users.ts';
 import { MessageWriter } from './writer.ts';
 
 export interface DatabaseLimits {
   /** Connections for everything but messages. */
   readonly poolMax: number;
+  /** Queries and transactions on those that are under way or wait for a connection; more are refused. */
+  readonly pendingMax: number;
   /** Connections that write messages, one batch on each at a time. Two kept two cores busiest; four were slower. */
   readonly lanes: number;
   /** Messages in one statement. */
   readonly batchMax: number;
   /** Messages that may wait in one lane. */
   readonly queueMax: number;
+  /** Of them those of one room. */
+  readonly queuePerKeyMax: number;
 }
 
-export const databaseLimits: DatabaseLimits = { poolMax: 10, lanes: 2, batchMax: 1_000, queueMax: 20_000 };
+export const databaseLimits: DatabaseLimits = {
+  poolMax: 10,
+  pendingMax: 5_000,
+  lanes: 2,
+  batchMax: 1_000,
+  queueMax: 20_000,
+  queuePerKeyMax: 5_000,
+};
+const overloadedRetryS = 1;
+
+const identityLength = 20;
 
 const storeOf = (sql: Sql): Store => ({
   organizations: organizations(sql),
@@ -42,24 +61,45 @@ const storeOf = (sql: Sql): Store => ({
   invites: invites(sql),
   notifications: notifications(sql),
   files: files(sql),
+  eventLog: eventLog(sql),
 });
 
-/** Every method of every aggregate answers `unavailable` when the database is away. */
-const guardedStore = (store: Store): Store =>
+/** Runs what wants a connection of the pool. Faults with `unavailable`, or with `overloaded` when too much wants one. */
+type OnPool = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+const guardedStore = (store: Store, onPool: OnPool): Store =>
   Object.fromEntries(
     Object.entries(store).map(([aggregate, methods]) => [
       aggregate,
       Object.fromEntries(
         Object.entries(methods as Record<string, (...input: unknown[]) => Promise<unknown>>).map(
-          ([name, method]) => [name, (...input: unknown[]) => guarded(async () => method(...input))],
+          ([name, method]) => [name, (...input: unknown[]) => onPool(async () => method(...input))],
         ),
       ),
     ]),
   ) as unknown as Store;
 
+/** The store, where what many read of one room at once is read once: pages of its messages, and where it stands. */
+const sharedStore = (store: Store): Store => {
+  const pages = new SharedReads<readonly MessageRecord[]>();
+  const loads = new SharedReads<RoomRecord | undefined>();
+  const pageKey = ({ roomId, before, after, around, limit }: Parameters<Messages['list']>[0]): string =>
+    [roomId, before, after, around, limit].join(' ');
+  return {
+    ...store,
+    messages: {
+      ...store.messages,
+      list: (query) => pages.of(pageKey(query), () => store.messages.list(query)),
+    },
+    rooms: { ...store.rooms, load: (id) => loads.of(id, () => store.rooms.load(id)) },
+  };
+};
+
 export interface OpenDatabase extends Database {
   migrate(): Promise<{ readonly applied: readonly string[] }>;
   isMigrated(): Promise<boolean>;
+  /** A text that no other database has: of its cluster and its name there. */
+  identity(): Promise<string>;
   /** The database's version as PostgreSQL's own number: 180004 is 18.4. */
   version(): Promise<number>;
   /** Messages that wait to be written. */
@@ -79,6 +119,12 @@ export const openDatabase = (
   const pool = openPool(address, limits.poolMax);
   const lanePools = Array.from({ length: limits.lanes }, () => openPool(address, 1));
   const marksPool = openPool(address, 1);
+  const pending = new Gate({
+    runningMax: limits.pendingMax,
+    waitingMax: 0,
+    retryAfterS: overloadedRetryS,
+  });
+  const onPool: OnPool = (work) => guarded(() => pending.pass(work));
   const writer = new MessageWriter(lanePools, limits, committed);
   const marks = markLane(marksPool, limits);
   const idle = async (): Promise<void> => {
@@ -87,16 +133,16 @@ export const openDatabase = (
   const pools: readonly SQL[] = [pool, marksPool, ...lanePools];
 
   return {
-    ...guardedStore(storeOf(pool)),
-    transact: (work) => guarded(async () => pool.begin(async (tx) => work(storeOf(tx)))),
+    ...sharedStore(guardedStore(storeOf(pool), onPool)),
+    transact: (work) => onPool(async () => pool.begin(async (tx) => work(storeOf(tx)))),
     changeRoom: (roomId, work) =>
       writer.exclusively(roomId, async () => {
-        const { result, events } = await guarded(() => changeRoom(pool, storeOf, roomId, work));
+        const { result, events } = await onPool(() => changeRoom(pool, storeOf, roomId, work));
         if (events.length > 0) committed(events);
         return result;
       }),
     async createRoom(room, members) {
-      const made = await guarded(() => createRoom(pool, storeOf, room, members));
+      const made = await onPool(() => createRoom(pool, storeOf, room, members));
       if (made) committed(made.events);
       return made?.result;
     },
@@ -112,6 +158,12 @@ export const openDatabase = (
     },
     migrate: () => migrate(pool),
     isMigrated: () => guarded(() => isMigrated(pool)),
+    async identity() {
+      const [row] = await pool<{ cluster: string; name: string }[]>`
+        select system_identifier::text as cluster, current_database() as name from pg_control_system()
+      `;
+      return createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, identityLength);
+    },
     async version() {
       const [row] = await pool<
         { version: number }[]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'bun:test';
+import * as fc from 'fast-check';
 import { Fault } from '../domain/fault.ts';
 import { Lane } from './lane.ts';
 import type { Settled } from './lane.ts';
@@ -10,7 +11,7 @@ interface Request {
 
 type Run = (batch: readonly Request[]) => Promise<readonly Settled<number>[]>;
 
-const limits = { batchMax: 10, queueMax: 100 };
+const limits = { batchMax: 10, queueMax: 100, queuePerKeyMax: 100 };
 const request = (value: number, key = 'a'): Request => ({ key, value });
 const doubled: Run = (batch) => Promise.resolve(batch.map(({ value }) => ({ result: value * 2 })));
 const numbers = (from: number, to: number): number[] =>
@@ -81,7 +82,7 @@ describe('Lane', () => {
 
   it('refuses what it cannot keep waiting', async () => {
     const { run, gates } = gated();
-    const { lane } = recorded(run, { batchMax: 1, queueMax: 3 });
+    const { lane } = recorded(run, { batchMax: 1, queueMax: 3, queuePerKeyMax: 3 });
     const running = lane.push(request(0));
     await turns();
     const waiting = numbers(1, 3).map((value) => lane.push(request(value)));
@@ -91,6 +92,75 @@ describe('Lane', () => {
       await turns();
     }
     expect(await Promise.all([running, ...waiting])).toEqual([0, 2, 4, 6]);
+  });
+
+  it('refuses a key that has its share of the queue, and takes others’ requests', async () => {
+    const { run, gates } = gated();
+    const { lane, batches } = recorded(run, { batchMax: 10, queueMax: 8, queuePerKeyMax: 3 });
+    const running = lane.push(request(0));
+    await turns();
+    const waiting = numbers(1, 3).map((value) => lane.push(request(value, 'a')));
+    expect(lane.push(request(4, 'a'))).rejects.toMatchObject({ code: 'overloaded' });
+    waiting.push(...numbers(5, 7).map((value) => lane.push(request(value, 'b'))));
+    expect(lane.push(request(8, 'b'))).rejects.toMatchObject({ code: 'overloaded' });
+    waiting.push(...numbers(9, 10).map((value) => lane.push(request(value, 'c'))));
+    expect(lane.push(request(11, 'c'))).rejects.toMatchObject({ code: 'overloaded' });
+    gates[0]?.();
+    await turns();
+    // What a batch took counts no more.
+    waiting.push(...numbers(12, 14).map((value) => lane.push(request(value, 'd'))));
+    waiting.push(...numbers(15, 17).map((value) => lane.push(request(value, 'a'))));
+    gates[1]?.();
+    await turns();
+    gates[2]?.();
+    await Promise.all([running, ...waiting]);
+    expect(batches).toEqual([[0], [1, 2, 3, 5, 6, 7, 9, 10], [12, 13, 14, 15, 16, 17]]);
+  });
+
+  it('gives every key its share of a batch when more waits than one takes', async () => {
+    const { run, gates } = gated();
+    const { lane, batches } = recorded(run);
+    const all = [lane.push(request(0))];
+    await turns();
+    all.push(...numbers(1, 30).map((value) => lane.push(request(value, 'flood'))));
+    all.push(...numbers(101, 104).map((value) => lane.push(request(value, 'calm'))));
+    all.push(lane.push(request(201, 'lone')));
+    for (let batch = 0; batch < 5; batch += 1) {
+      gates[batch]?.();
+      await turns();
+    }
+    await Promise.all(all);
+    expect(batches[1]).toEqual([1, 2, 3, 101, 102, 103, 201, 4, 5, 6]);
+    expect(batches.map((batch) => batch.length)).toEqual([1, 10, 10, 10, 5]);
+    expect(batches.flat().filter((value) => value > 0 && value < 100)).toEqual(numbers(1, 30));
+    expect(batches.flat().filter((value) => value > 100 && value < 200)).toEqual(numbers(101, 104));
+  });
+
+  it('keeps each key’s order and forgets nobody, whatever waits', async () => {
+    const arrivals = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(3)), {
+      minLength: 1,
+      maxLength: 90,
+    });
+    await fc.assert(
+      fc.asyncProperty(arrivals, async (given) => {
+        const { lane, batches } = recorded();
+        const came: Request[] = [];
+        await Promise.all(
+          given.map(async ([key, pause], value) => {
+            for (let turn = 0; turn < pause; turn += 1) await Promise.resolve();
+            came.push({ key, value });
+            expect(await lane.push({ key, value })).toBe(value * 2);
+          }),
+        );
+        const keyOf = (value: number) => given[value]?.[0];
+        expect(batches.flat()).toHaveLength(given.length);
+        for (const key of ['a', 'b', 'c', 'd'])
+          expect(batches.flat().filter((value) => keyOf(value) === key)).toEqual(
+            came.filter((one) => one.key === key).map(({ value }) => value),
+          );
+        for (const batch of batches) expect(batch.length).toBeLessThanOrEqual(limits.batchMax);
+      }),
+    );
   });
 
   it('puts a request back before those that came after it', async () => {

@@ -5,6 +5,8 @@ export interface LaneLimits {
   readonly batchMax: number;
   /** Requests that may wait; more are refused with `overloaded`. */
   readonly queueMax: number;
+  /** Requests of one key that may wait, so that one alone cannot take up the queue. */
+  readonly queuePerKeyMax: number;
 }
 
 interface Waiting<Request, Result> {
@@ -27,6 +29,8 @@ const againMax = 8;
  * Group commit: one batch is under way at a time, and everything that came meanwhile goes into the next. So the order
  * of requests is kept, batches grow with the load by themselves, and an idle lane adds no delay. There is no timer.
  *
+ * When more waits than one batch takes, every key that waits has an equal share of it: who asks much waits for itself.
+ *
  * A key can be held: its requests then stay queued, in order, while those of other keys go on.
  */
 export class Lane<Request, Result> {
@@ -37,6 +41,8 @@ export class Lane<Request, Result> {
   readonly #held = new Map<string, number>();
   #places = 0;
   #queue: Waiting<Request, Result>[] = [];
+  /** How many requests of each key wait; undefined while nobody has to know. */
+  #counts: Map<string, number> | undefined;
   #draining: Promise<void> | undefined;
   #batch: Promise<void> | undefined;
   #again = 0;
@@ -57,7 +63,7 @@ export class Lane<Request, Result> {
 
   /** Queues a request. Requests of one key are run in the order of these calls. */
   push(request: Request): Promise<Result> {
-    if (this.#queue.length >= this.#limits.queueMax) {
+    if (this.#isFullFor(request)) {
       return Promise.reject(new Fault('overloaded', { retryAfterS: overloadedRetryS }));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
@@ -97,19 +103,68 @@ export class Lane<Request, Result> {
     this.#draining = undefined;
   }
 
-  #next(): readonly Waiting<Request, Result>[] {
-    if (this.#held.size === 0) {
-      const batch = this.#queue.slice(0, this.#limits.batchMax);
-      this.#queue = this.#queue.slice(batch.length);
-      return batch;
+  /** Counts only when the queue is so long that one key may have taken too much of it: it seldom is. */
+  #isFullFor(request: Request): boolean {
+    const { queueMax, queuePerKeyMax } = this.#limits;
+    const { length } = this.#queue;
+    if (length < queuePerKeyMax) return false;
+    if (length >= queueMax) return true;
+    const key = this.#keyOf(request);
+    const count = this.#waitingByKey().get(key) ?? 0;
+    if (count >= queuePerKeyMax) return true;
+    this.#counts?.set(key, count + 1);
+    return false;
+  }
+
+  #waitingByKey(): Map<string, number> {
+    if (this.#counts) return this.#counts;
+    const counts = new Map<string, number>();
+    for (const { request } of this.#queue) {
+      const key = this.#keyOf(request);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    const batch: Waiting<Request, Result>[] = [];
-    this.#queue = this.#queue.filter((waiting) => {
-      if (batch.length >= this.#limits.batchMax || this.#isHeld(waiting)) return true;
-      batch.push(waiting);
-      return false;
-    });
+    this.#counts = counts;
+    return counts;
+  }
+
+  #next(): readonly Waiting<Request, Result>[] {
+    let batch: Waiting<Request, Result>[] = [];
+    if (this.#queue.length > this.#limits.batchMax) {
+      this.#share(batch);
+    } else if (this.#held.size > 0) {
+      this.#take(batch, () => true);
+    } else {
+      batch = this.#queue;
+      this.#queue = [];
+    }
+    this.#counts = undefined;
     return batch;
+  }
+
+  /** Moves requests from the queue into a batch: of each key its share, and where keys need less, more of the others. */
+  #share(batch: Waiting<Request, Result>[]): void {
+    const { batchMax } = this.#limits;
+    const share = Math.max(1, Math.floor(batchMax / this.#waitingByKey().size));
+    const taken = new Map<string, number>();
+    this.#take(batch, (waiting) => {
+      const key = this.#keyOf(waiting.request);
+      const count = taken.get(key) ?? 0;
+      if (count >= share) return false;
+      taken.set(key, count + 1);
+      return true;
+    });
+    if (batch.length < batchMax && batch.length > 0) this.#take(batch, () => true);
+  }
+
+  /** Moves what fits and is not held into a batch; what is left keeps its order. */
+  #take(batch: Waiting<Request, Result>[], fits: (waiting: Waiting<Request, Result>) => boolean): void {
+    const left: Waiting<Request, Result>[] = [];
+    for (const waiting of this.#queue) {
+      if (batch.length < this.#limits.batchMax && !this.#isHeld(waiting) && fits(waiting))
+        batch.push(waiting);
+      else left.push(waiting);
+    }
+    this.#queue = left;
   }
 
   #isHeld({ request, place }: Waiting<Request, Result>): boolean {
@@ -135,7 +190,7 @@ export class Lane<Request, Result> {
     this.#again = again.length > 0 ? this.#again + 1 : 0;
     if (this.#again > againMax)
       for (const waiting of again) waiting.fail(new Error('A request was put off too often.'));
-    else this.#queue = [...again, ...this.#queue];
+    else if (again.length > 0) this.#queue = [...again, ...this.#queue];
   }
 
   /** A statement that failed as a whole was rolled back: one request that cannot be stored must not fail the others. */

@@ -39,9 +39,16 @@ class RoomLog {
 
   async write(sql: Sql): Promise<readonly CommittedEvent[]> {
     const entries = this.#entries;
+    const [head] = await sql<
+      { at: Date }[]
+    >`update room_heads set last_event_seq = last_event_seq + ${entries.length},
+      last_event_at = case when ${entries.length} > 0 then clock_timestamp() else last_event_at end,
+      member_count = member_count + ${this.memberChange}, state = coalesce(${this.state ?? null}, state)
+      where room_id = ${this.#roomId} returning last_event_at as at`;
+    if (!head) throw new Error('A room was locked that has no head.');
     if (entries.length > 0) {
       await sql`insert into room_events (room_id, event_seq, last_seq, type, actor_id, detail, created_at)
-        select ${this.#roomId}::uuid, ${this.#firstEventSeq}::bigint + e.place - 1, ${this.#lastSeq}::bigint, e.type, e.actor_id, e.detail, clock_timestamp()
+        select ${this.#roomId}::uuid, ${this.#firstEventSeq}::bigint + e.place - 1, ${this.#lastSeq}::bigint, e.type, e.actor_id, e.detail, ${head.at}
         from unnest(${sql.array(
           entries.map((entry) => entry.event),
           'TEXT',
@@ -52,12 +59,7 @@ class RoomLog {
           )},
           ${sql.array(entries.map(storedDetail), 'JSONB')}) with ordinality as e (type, actor_id, detail, place)`;
     }
-    const [head] = await sql<
-      { at: Date }[]
-    >`update room_heads set last_event_seq = last_event_seq + ${entries.length},
-      member_count = member_count + ${this.memberChange}, state = coalesce(${this.state ?? null}, state)
-      where room_id = ${this.#roomId} returning clock_timestamp()::timestamptz(3) as at`;
-    const at = head?.at.toISOString();
+    const at = head.at.toISOString();
     return entries.map((entry, index) => {
       const eventSeq = this.#firstEventSeq + index;
       const data = { ...entry.data, roomId: this.#roomId, eventSeq, at };

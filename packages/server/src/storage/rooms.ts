@@ -36,6 +36,7 @@ export const roomRecord = (row: RoomRow): RoomRecord => ({
   memberCount: row.memberCount,
   lastSeq: Number(row.lastSeq),
   lastEventSeq: Number(row.lastEventSeq),
+  lastEventAt: row.lastEventAt,
 });
 
 /** The columns of a room, of tables or aliases named `rooms` and `heads`. */
@@ -45,7 +46,7 @@ export const roomColumns = (
   (select organizations.number from organizations where organizations.id = rooms.organization_id) as "organizationNumber", rooms.kind,
   rooms.name, rooms.description, rooms.picture, rooms.assistant, rooms.direct_key as "directKey", rooms.created_by as "createdBy",
   rooms.created_at as "createdAt", rooms.updated_at as "updatedAt", rooms.archived_at as "archivedAt",
-  heads.member_count as "memberCount", heads.last_seq as "lastSeq", heads.last_event_seq as "lastEventSeq"`;
+  heads.member_count as "memberCount", heads.last_seq as "lastSeq", heads.last_event_seq as "lastEventSeq", heads.last_event_at as "lastEventAt"`;
 
 /** A room, the caller's membership, and the id of the other user of a direct room, in one row. */
 interface ListingRow extends RoomRow, Omit<MemberRow, 'roomId' | 'userId'> {

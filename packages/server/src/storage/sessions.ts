@@ -12,6 +12,11 @@ export const sessions = (sql: Sql): Sessions => {
       const [row] = await sql<SessionRecord[]>`select ${columns} from sessions where id = ${id}`;
       return row;
     },
+    async endedOf(ids) {
+      const rows = await sql<{ id: string }[]>`
+        select id from sessions where id = any(${sql.array([...ids], 'UUID')}) and ended_at is not null`;
+      return new Set(rows.map(({ id }) => id));
+    },
     async create(session) {
       const [row] = await sql<SessionRecord[]>`
         insert into sessions (id, user_id, current_token, expires_at, rotates, address, user_agent)

@@ -5,6 +5,7 @@ import { Delivery } from '../delivery/delivery.ts';
 import type { Format } from '../delivery/format.ts';
 import { Presence } from '../delivery/presence.ts';
 import { RoomIds } from '../delivery/room-ids.ts';
+import { RoomOrder } from '../delivery/room-order.ts';
 import { TimerWheel } from '../delivery/timer-wheel.ts';
 import { Fault } from '../domain/fault.ts';
 import { Client } from './client.ts';
@@ -24,7 +25,7 @@ const format: Format = {
 /** Admits whoever authenticates, and does everything else at once. */
 const dispatch = async ({ command, connection }: Call): Promise<Outcome> => {
   try {
-    if (command === 'authenticate') await connection?.admit(claims);
+    if (command === 'authenticate') await connection?.admit(claims, { resumes: false });
     return { command: 'ping', ok: true, result: command };
   } catch (error) {
     return { command: 'ping', ok: false, fault: error instanceof Fault ? error : new Fault('internal') };
@@ -41,19 +42,23 @@ const clientWith = (idsOf: () => Promise<ReadonlyMap<string, readonly string[]>>
     subscribe: (topic) => did.push(`subscribe ${topic}`),
     unsubscribe: (topic) => did.push(`unsubscribe ${topic}`),
     isSubscribed: () => false,
+    topics: () => [],
     send: (frame) => did.push(frame),
     close: (reason) => did.push(`close ${reason}`),
     pause: () => undefined,
     resume: () => undefined,
+    waitingBytes: () => 0,
   };
   const delivery = new Delivery({ formats: [format], checkEvents: false });
   const wheel = new TimerWheel({ tickMs: 10, slots: 8 });
   const users = { setLastSeen: () => Promise.resolve() };
   const presence = new Presence({ bus: new LocalBus(() => undefined), users, log, nowMs: () => 0 });
   const roomIds = new RoomIds({ idsOf });
+  const eventLog = { ends: () => Promise.resolve(new Map()), read: () => Promise.resolve(new Map()) };
+  const order = new RoomOrder({ bus: new LocalBus(() => undefined), eventLog, log, isHeard: () => true });
   const nowMs = () => 0;
   const newId = () => 'id';
-  const gateway = new Gateway({ dispatch, delivery, presence, roomIds, wheel, log, newId, nowMs });
+  const gateway = new Gateway({ dispatch, delivery, order, presence, roomIds, wheel, log, newId, nowMs });
   const client = new Client(gateway, { format, link, origin: { address: '127.0.0.1', userAgent: null } });
   const stop = async (): Promise<void> => {
     client.closed();

@@ -1,16 +1,25 @@
 import type { Outcome, createDispatch } from '../app/dispatch.ts';
 import type { Log } from '../app/ports/log.ts';
-import type { Connection } from '../delivery/connection.ts';
+import type { AccessClaims } from '../app/tokens.ts';
+import { Connection } from '../delivery/connection.ts';
+import type { Link } from '../delivery/connection.ts';
 import type { Listener } from '../delivery/connections.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import type { Format } from '../delivery/format.ts';
 import type { Presence } from '../delivery/presence.ts';
 import type { RoomIds } from '../delivery/room-ids.ts';
+import type { RoomOrder } from '../delivery/room-order.ts';
 import type { TimerWheel } from '../delivery/timer-wheel.ts';
 import { Fault } from '../domain/fault.ts';
+import { Gate } from '../app/gate.ts';
+import { openingLimits } from './doorway.ts';
+import { Intake } from './intake.ts';
+import { SlowReaders } from './slow-readers.ts';
 
 export interface GatewayDeps {
   readonly dispatch: ReturnType<typeof createDispatch>;
   readonly delivery: Delivery;
+  readonly order: RoomOrder;
   readonly presence: Presence;
   readonly roomIds: RoomIds;
   readonly wheel: TimerWheel;
@@ -24,12 +33,18 @@ export class Gateway {
   readonly dispatch: GatewayDeps['dispatch'];
   readonly wheel: TimerWheel;
   readonly nowMs: () => number;
+  /** What is asked for goes through here, so that a server that stops can finish it and take nothing more. */
+  readonly intake = new Intake();
+  /** Where sockets wait to be let in. */
+  readonly opening = new Gate(openingLimits);
+  readonly slowReaders: SlowReaders;
   readonly #deps: GatewayDeps;
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
     this.dispatch = deps.dispatch;
     this.wheel = deps.wheel;
+    this.slowReaders = new SlowReaders(deps.wheel);
     this.nowMs = deps.nowMs;
   }
 
@@ -42,8 +57,25 @@ export class Gateway {
     presence.connected(connection.userId);
   }
 
-  roomsOf(userId: string): Promise<readonly string[]> {
-    return this.#deps.roomIds.of(userId);
+  /** Makes the connection of a client of Parley's own API. */
+  connection(claims: AccessClaims, wire: { readonly format: Format; readonly link: Link }): Connection {
+    const { delivery, order } = this.#deps;
+    return new Connection(claims, {
+      ...wire,
+      place: { order, encodeFor: delivery.encodeFor.bind(delivery) },
+    });
+  }
+
+  /** The rooms of a user, which are kept in order here from now on. */
+  async roomsOf(userId: string): Promise<readonly string[]> {
+    const roomIds = await this.#deps.roomIds.of(userId);
+    await this.track(roomIds);
+    return roomIds;
+  }
+
+  /** Keeps rooms in order here, so that somebody can listen to them. */
+  track(roomIds: readonly string[]): Promise<void> {
+    return this.#deps.order.track(roomIds);
   }
 
   greet(connection: Connection): void {

@@ -1,7 +1,7 @@
 import type { CloseReason } from '@parley/contract/close-codes';
 import type { Outcome } from '../app/dispatch.ts';
 import type { Origin } from '../app/handler.ts';
-import type { ConnectionPort } from '../app/ports/connection.ts';
+import type { ConnectionPort, Resuming } from '../app/ports/connection.ts';
 import type { AccessClaims } from '../app/tokens.ts';
 import type { Link } from '../delivery/connection.ts';
 import type { Listener } from '../delivery/connections.ts';
@@ -10,6 +10,7 @@ import { Fault } from '../domain/fault.ts';
 import type { Gateway } from './gateway.ts';
 import { Inbox } from './inbox.ts';
 import type { FlowControl } from './inbox.ts';
+import type { Reader } from './slow-readers.ts';
 
 /** How long a connection may take to say whose it is. */
 export const authenticationTimeoutMs = 10_000;
@@ -22,6 +23,16 @@ export interface ClientLink extends Link, FlowControl {
   failed(fault: Fault): void;
   /** Turns a client away that could not say whose it is. */
   refuse(fault: Fault): void;
+  /** Bytes that were sent and wait here for the client to read them. */
+  waitingBytes(): number;
+}
+
+/** How a connection begins to listen. */
+export interface Opening {
+  /** It hears a room when it has what it missed there. */
+  readonly resumes: boolean;
+  /** Takes the listener in. */
+  enter(listener: Listener): void;
 }
 
 /** Closes a connection when its time is up: no token came, or the token ran out. */
@@ -41,7 +52,7 @@ class Deadline extends WheelEntry {
 /**
  * A client on a socket, whatever the wire and the words: first it says whose it is, then it asks, in order, and hears.
  */
-export abstract class SocketClient<Frame> implements ConnectionPort {
+export abstract class SocketClient<Frame> implements ConnectionPort, Reader {
   protected readonly gateway: Gateway;
   protected readonly link: ClientLink;
   protected readonly origin: Origin;
@@ -50,14 +61,13 @@ export abstract class SocketClient<Frame> implements ConnectionPort {
   #claims: AccessClaims | undefined;
   #listener: Listener | undefined;
   #closed = false;
+  #isOpening = false;
 
   constructor(gateway: Gateway, { link, origin }: { link: ClientLink; origin: Origin }) {
     this.gateway = gateway;
     this.link = link;
     this.origin = origin;
-    this.#inbox = new Inbox(link, async (frame, accepted) => {
-      if (!this.#closed) await this.perform(frame, accepted);
-    });
+    this.#inbox = new Inbox(link, (frame, accepted) => this.#take(frame, accepted));
     this.#deadline = new Deadline(() => this.#expire());
     gateway.wheel.schedule(this.#deadline, authenticationTimeoutMs);
   }
@@ -68,8 +78,15 @@ export abstract class SocketClient<Frame> implements ConnectionPort {
   /** Does what a frame asks. Answers its own errors. */
   protected abstract perform(frame: Frame, accepted: () => void): Promise<void>;
 
-  /** Begins to listen for the user of these claims. `enter` takes the listener in; undefined when nobody is there any more. */
-  protected abstract open(claims: AccessClaims, enter: (listener: Listener) => void): Promise<void>;
+  /** Answers a frame that is not performed. */
+  protected abstract decline(frame: Frame, fault: Fault): void;
+
+  /** Begins to listen for the user of these claims. */
+  protected abstract open(claims: AccessClaims, opening: Opening): Promise<void>;
+
+  get resuming(): Resuming | undefined {
+    return undefined;
+  }
 
   protected get claims(): AccessClaims | undefined {
     return this.#claims;
@@ -90,7 +107,9 @@ export abstract class SocketClient<Frame> implements ConnectionPort {
     else this.turnAway(fault);
   }
 
-  async admit(claims: AccessClaims): Promise<void> {
+  async admit(claims: AccessClaims, how: { readonly resumes: boolean }): Promise<void> {
+    // Who left while they were looked up must not be taken in: nobody would take them out again.
+    if (this.#closed) return;
     const opened = this.#claims;
     if (opened && (opened.sessionId !== claims.sessionId || opened.userId !== claims.userId)) {
       throw new Fault('forbidden', {
@@ -100,14 +119,24 @@ export abstract class SocketClient<Frame> implements ConnectionPort {
     this.#claims = claims;
     this.gateway.wheel.schedule(this.#deadline, Math.max(0, claims.expiresAtMs - this.gateway.nowMs()));
     if (opened) return;
-    await this.open(claims, (listener) => {
+    const enter = (listener: Listener): void => {
       this.#listener = listener;
       this.gateway.join(listener);
-    });
+      this.gateway.slowReaders.add(this);
+    };
+    await this.open(claims, { ...how, enter });
   }
 
   watch(userIds: readonly string[]): void {
     this.#listener?.watch(userIds);
+  }
+
+  waitingBytes(): number {
+    return this.link.waitingBytes();
+  }
+
+  tooSlow(): void {
+    this.link.close('too_slow');
   }
 
   /** The wire is gone. */
@@ -116,6 +145,7 @@ export abstract class SocketClient<Frame> implements ConnectionPort {
     this.#closed = true;
     this.#inbox.clear();
     this.gateway.wheel.cancel(this.#deadline);
+    this.gateway.slowReaders.remove(this);
     if (this.#listener) this.gateway.leave(this.#listener);
   }
 
@@ -137,8 +167,39 @@ export abstract class SocketClient<Frame> implements ConnectionPort {
     this.closed();
   }
 
+  async #take(frame: Frame, accepted: () => void): Promise<void> {
+    if (this.#closed) return;
+    const { intake } = this.gateway;
+    if (!this.#claims) await this.#enter(frame, accepted);
+    else if (intake.isOpen) await intake.take(() => this.perform(frame, accepted));
+    else this.decline(frame, intake.fault());
+  }
+
+  /** Performs the first frame, with which a client says whose it is, in its turn among all who come in. */
+  async #enter(frame: Frame, accepted: () => void): Promise<void> {
+    const { intake, opening } = this.gateway;
+    this.#isOpening = true;
+    try {
+      await opening.pass(async () => {
+        if (!this.#closed) await intake.take(() => this.perform(frame, accepted));
+      });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (this.#closed) return;
+      this.decline(frame, error);
+      this.turnAway(error);
+    } finally {
+      this.#isOpening = false;
+    }
+  }
+
   #expire(): void {
-    const reason: CloseReason = this.#claims ? 'unauthenticated' : 'authentication_timeout';
-    this.link.close(reason);
+    this.link.close(this.#expiredBy());
+  }
+
+  #expiredBy(): CloseReason {
+    if (this.#claims) return 'unauthenticated';
+    // It has said whose it is, and we were not quick enough to look.
+    return this.#isOpening ? 'unavailable' : 'authentication_timeout';
   }
 }

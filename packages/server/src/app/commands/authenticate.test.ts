@@ -23,9 +23,10 @@ const authenticateWhile = (happens: (session: { endedAt: Date | null }) => void)
         return Promise.resolve();
       },
       watch: () => undefined,
+      resuming: undefined,
     },
   };
-  return authenticate(context as unknown as Context<'authenticate'>, { token: 'a.b.c' });
+  return authenticate(context as unknown as Context<'authenticate'>, { token: 'a.b.c', resume: false });
 };
 
 describe('authenticate', () => {

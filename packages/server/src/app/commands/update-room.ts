@@ -10,7 +10,7 @@ export const updateRoom: Handler<'update_room'> = async (
   { roomId, name, description, picture, archived },
 ) => {
   if (!hasOpenMembership(room.kind) && room.kind !== 'assistant') throw new Fault('wrong_room_kind');
-  const updated = await db.changeRoom(roomId, async (change) => {
+  await db.changeRoom(roomId, async (change) => {
     await requireAccess(change, caller, 'admin');
     const current = change.room;
     const wanted = {
@@ -20,16 +20,17 @@ export const updateRoom: Handler<'update_room'> = async (
       archivedAt: archivedAtOf(current, archived),
     };
     const changes = Object.entries(wanted).some(([key, value]) => current[key as keyof RoomRecord] !== value);
-    if (!changes) return current;
+    if (!changes) return;
     if (current.archivedAt && wanted.archivedAt) throw new Fault('room_archived');
     const { archivedAt, ...settings } = wanted;
-    const next = await change.update(wanted);
+    await change.update(wanted);
     change.record({
       event: 'room_updated',
       data: { actorId: caller.user.id, ...settings, archivedAt: archivedAt?.toISOString() ?? null },
     });
-    return { ...next, lastEventSeq: next.lastEventSeq + 1 };
   });
+  const updated = await db.rooms.load(roomId);
+  if (!updated) throw new Fault('not_found');
   return { room: roomView(updated) };
 };
 

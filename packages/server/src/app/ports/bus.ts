@@ -41,8 +41,15 @@ export type Signal =
   /** Tokens of these sessions are refused from now on, and their connections close. */
   | { readonly type: 'sessions_ended'; readonly userId: string; readonly sessionIds: readonly string[] };
 
-/** What a subscriber hears. Only this node is told `lost`: others may have said what did not come here. */
-export type Heard = Signal | { readonly type: 'lost' };
+/**
+ * What a subscriber hears: what nodes say, and what this node alone is told of the others. `lost`: others may have said
+ * what did not come here. `node_came`: another node is heard for the first time, or again after it was gone. `node_gone`:
+ * it said goodbye, or nothing of it was heard for seconds; no signal of it comes until it is back.
+ */
+export type Heard =
+  | Signal
+  | { readonly type: 'lost' }
+  | { readonly type: 'node_came' | 'node_gone'; readonly nodeId: string };
 
 /**
  * Carries signals between the parts of this node and to every other node. It is a hint, and the log in the database the

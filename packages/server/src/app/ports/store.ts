@@ -1,6 +1,7 @@
 import type { OrganizationRole } from '@parley/contract/nouns/user';
 import type { RoomKind, RoomRole } from '@parley/contract/nouns/room';
 import type { AnyEvent, EventData } from '@parley/contract/registry';
+import type { EventLog } from './event-log.ts';
 import type {
   FileRecord,
   InviteRecord,
@@ -125,6 +126,8 @@ export interface Sessions {
   lockByToken(token: Uint8Array): Promise<TokenStanding | undefined>;
   rotate(rotation: { sessionId: string; from: Uint8Array; to: Uint8Array; expiresAt: Date }): Promise<void>;
   touch(sessionId: string): Promise<void>;
+  /** Those of some sessions that have ended. */
+  endedOf(ids: readonly string[]): Promise<ReadonlySet<string>>;
   listActive(userId: string): Promise<readonly SessionRecord[]>;
   /** Removes sessions that ended or ran out before a time, with their tokens; answers how many. */
   purge(query: { readonly before: Date; readonly sessionsMax: number }): Promise<number>;
@@ -279,6 +282,7 @@ export interface Store {
   readonly invites: Invites;
   readonly notifications: Notifications;
   readonly files: Files;
+  readonly eventLog: EventLog;
 }
 
 type DurableFields = 'roomId' | 'eventSeq' | 'at';

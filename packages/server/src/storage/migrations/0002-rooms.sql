@@ -27,7 +27,9 @@ create table room_heads (
   state text not null default 'open' check (state in ('open', 'archived', 'deleted')),
   member_count integer not null default 0,
   last_seq bigint not null default 0,
-  last_event_seq bigint not null default 0
+  last_event_seq bigint not null default 0,
+  -- When the log's last entry was made. With its number it says which log this is: a restored backup goes on otherwise.
+  last_event_at timestamptz(3) not null default clock_timestamp()
 ) with (fillfactor = 50);
 
 create table members (
@@ -141,7 +143,7 @@ begin
       where m.room_id = room_ids[w.room_at] and m.user_id = w.user_id;
     get diagnostics written = row_count;
     if written < cardinality(writer_ids) then raise exception using errcode = 'PA001'; end if;
-    update room_heads h set last_seq = h.last_seq + a.added, last_event_seq = h.last_event_seq + a.added
+    update room_heads h set last_seq = h.last_seq + a.added, last_event_seq = h.last_event_seq + a.added, last_event_at = moment
       from unnest(room_ids, added) a (room_id, added) where h.room_id = a.room_id;
     insert into messages (room_id, seq, event_seq, sender_id, client_id, content, encrypted, created_at)
       select room_ids[writer_rooms[i.writer]], seqs[writer_rooms[i.writer]] + i.place,
@@ -201,7 +203,7 @@ begin
   ), counts as materialized (
     select f.room_id, count(*) as added from fresh f group by f.room_id
   ), moved as (
-    update room_heads h set last_seq = h.last_seq + c.added, last_event_seq = h.last_event_seq + c.added
+    update room_heads h set last_seq = h.last_seq + c.added, last_event_seq = h.last_event_seq + c.added, last_event_at = moment
     from counts c where h.room_id = c.room_id
     returning h.room_id, h.last_seq - c.added as seq_before, h.last_event_seq - c.added as event_seq_before
   ), inserted as (

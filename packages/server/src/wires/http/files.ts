@@ -31,13 +31,9 @@ export const fileRoutes = ({ gateway, tokens }: FileDeps): Hono<HttpEnv> => {
     const token = bearerOf(context);
     if (token === undefined) throw new Fault('unauthenticated');
     const claims = await tokens.readAccess(token);
-    return gateway.dispatch({
-      command,
-      internal: true,
-      input: await readInput(),
-      claims,
-      origin: { address: context.env.address, userAgent: userAgentOf(context) },
-    });
+    const input = await readInput();
+    const origin = { address: context.env.address, userAgent: userAgentOf(context) };
+    return gateway.intake.take(() => gateway.dispatch({ command, internal: true, input, claims, origin }));
   };
   const refusing =
     <Rest extends readonly unknown[]>(handle: (...rest: Rest) => Promise<Response>) =>

@@ -42,12 +42,10 @@ export const restRoutes = ({ gateway, tokens, bodyBytesMax }: RestDeps): Hono<Ht
         const claims = token === undefined ? undefined : await tokens.readAccess(token);
         const body = http.method === 'GET' ? {} : await readJson(context.req.raw, bodyBytesMax);
         const input = { ...readQuery(context.req.query()), ...body, ...context.req.param() };
-        const outcome = await gateway.dispatch({
-          command: spec.name,
-          input,
-          claims,
-          origin: { address: context.env.address, userAgent: userAgentOf(context) },
-        });
+        const origin = { address: context.env.address, userAgent: userAgentOf(context) };
+        const outcome = await gateway.intake.take(() =>
+          gateway.dispatch({ command: spec.name, input, claims, origin }),
+        );
         return respond(outcome, {
           status: http.status,
           limit: spec.limit,

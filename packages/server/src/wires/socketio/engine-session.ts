@@ -53,6 +53,11 @@ export abstract class EngineSession<Self> extends WheelEntry implements SocketOw
     return this.#polling !== undefined;
   }
 
+  /** Bytes that wait for the client to read them. */
+  get waitingBytes(): number {
+    return this.#polling?.heldBytes ?? this.#ws?.getBufferedAmount() ?? 0;
+  }
+
   get isPaused(): boolean {
     return this.#pauses > 0;
   }
@@ -198,9 +203,13 @@ export abstract class EngineSession<Self> extends WheelEntry implements SocketOw
     this.#finished(reason);
   }
 
-  /** Ends the session as a broken line would: without a packet that says so. */
+  /**
+   * Ends the session as a broken line would, once the client has what was written: over polling that may take until its
+   * next poll.
+   */
   drop(): void {
-    this.end('transport close', goingAwayCode);
+    if (this.#polling === undefined) this.end('transport close', goingAwayCode);
+    else this.finish('transport close');
   }
 
   /** Ends the session once the client has what was written: over polling that may take until its next poll. */

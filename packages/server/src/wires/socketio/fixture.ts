@@ -15,7 +15,6 @@ export const testLimits: SocketIoLimits = {
   bufferBytesMax: 1024 * 1024,
   namespacesMax: 3,
   packetsPerPayloadMax: 2000,
-  sessionsMax: 10_000,
 };
 
 export interface ReceivedEvent {
@@ -68,7 +67,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** Serves the namespaces `/`, `/chat`, `/a`, `/b`, `/c` and `/d`; the first two are recorded. */
-export function startServer(limits: Partial<SocketIoLimits> = {}): TestServer {
+export function startServer(limits: Partial<SocketIoLimits> = {}, sessionsMax = 10_000): TestServer {
   const main = new RecordingHandler();
   const chat = new RecordingHandler();
   const errors: unknown[] = [];
@@ -78,13 +77,14 @@ export function startServer(limits: Partial<SocketIoLimits> = {}): TestServer {
     name,
     new RecordingHandler(),
   ]);
-  const wire = new SocketIoServer({
+  const wire: SocketIoServer = new SocketIoServer({
     limits: { ...testLimits, ...limits },
     wheel,
     namespaces: new Map<string, NamespaceHandler>([['/', main], ['/chat', chat], ...others]),
     cors: (origin) => (origin === 'http://evil.example' ? undefined : { 'access-control-allow-origin': '*' }),
     onError: (error) => errors.push(error),
     answers: new Answers(),
+    hasRoom: () => wire.sessionCount < sessionsMax,
     publishNative: (topic, frame) => void server.publish(topic, frame, false),
     subscriberCount: (topic) => server.subscriberCount(topic),
   });

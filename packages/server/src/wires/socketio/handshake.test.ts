@@ -61,7 +61,7 @@ describe('a handshake', () => {
   });
 
   it('is answered with 503 when there are too many sessions', async () => {
-    await using server = startServer({ sessionsMax: 1 });
+    await using server = startServer({}, 1);
     await new RawPoller(server.url).open();
     const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`);
     expect(response.status).toBe(503);

@@ -1,8 +1,8 @@
-import { closeCodes } from '@parley/contract/close-codes';
 import type { Format } from '../../delivery/format.ts';
 import { Fault } from '../../domain/fault.ts';
 import { answerMembers, faultAnswer } from '../answer.ts';
 import { Client } from '../client.ts';
+import { closingOf } from '../closing.ts';
 import type { Gateway } from '../gateway.ts';
 import { PeerLink, tokenOf } from './peer-link.ts';
 import type { Voice } from './peer-link.ts';
@@ -23,8 +23,12 @@ export const ownFormat = (server: () => SocketIoServer): Format => ({
 
 const voice: Voice = {
   failed: (peer, fault) => peer.emit('failed', faultAnswer(fault)),
-  closing: (peer, reason) => peer.emit('closing', { reason, ...closeCodes[reason] }),
+  closing: (peer, reason, reconnectInMs) => peer.emit('closing', closingOf(reason, reconnectInMs)),
 };
+
+/** `auth: {resume: true}` or `?resume=true`. */
+const resumes = ({ handshake: { auth, query } }: Peer): boolean =>
+  (typeof auth === 'object' && auth !== null && 'resume' in auth && auth.resume === true) || query.get('resume') === 'true';
 
 const clientOf = (peer: Peer): Client | undefined => (peer.data instanceof Client ? peer.data : undefined);
 
@@ -40,7 +44,7 @@ export const ownApi = (gateway: Gateway, format: Format): NamespaceHandler => ({
     });
     peer.data = client;
     const token = tokenOf(peer);
-    if (token !== undefined) client.start(token);
+    if (token !== undefined) client.start(token, { resume: resumes(peer) });
     // Without a token it is let in as far as the door: `authenticate` is all it can send.
     else link.welcome();
   },

@@ -25,7 +25,7 @@ const comesBack = (reason: CloseReason): boolean => closeCodes[reason].code >= r
 export interface Voice {
   failed(peer: Peer, fault: Fault): void;
   /** Socket.IO has no close codes: says why before the goodbye. */
-  closing(peer: Peer, reason: CloseReason): void;
+  closing(peer: Peer, reason: CloseReason, reconnectInMs: number | undefined): void;
 }
 
 /** The Socket.IO wire under one client. */
@@ -50,7 +50,9 @@ export class PeerLink implements ClientLink {
   }
 
   refuse(fault: Fault): void {
-    if (this.#welcomed) this.close(refusalReason(fault));
+    const reason = refusalReason(fault);
+    // After a refusal a client stays away, too: it is for those who must do something first.
+    if (this.#welcomed || comesBack(reason)) this.close(reason);
     else this.#peer.refuse({ message: fault.message, data: faultAnswer(fault) });
   }
 
@@ -66,12 +68,20 @@ export class PeerLink implements ClientLink {
     return this.#peer.isSubscribed(topic);
   }
 
+  topics(): Iterable<string> {
+    return this.#peer.topics;
+  }
+
+  waitingBytes(): number {
+    return this.#peer.waitingBytes;
+  }
+
   send(frame: string): void {
     this.#peer.sendEncoded(frame);
   }
 
-  close(reason: CloseReason): void {
-    if (this.#welcomed) this.#voice.closing(this.#peer, reason);
+  close(reason: CloseReason, reconnectInMs?: number): void {
+    if (this.#welcomed) this.#voice.closing(this.#peer, reason, reconnectInMs);
     // After a goodbye a client stays away; one that shall come back must find the line cut.
     if (comesBack(reason)) this.#peer.drop();
     else this.#peer.disconnect();

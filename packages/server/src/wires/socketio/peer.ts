@@ -11,6 +11,7 @@ import type { Handshake, NamespaceHandler, Peer } from './types.ts';
 /** The session a peer belongs to. */
 export interface PeerSession {
   handshakeWith(auth: unknown): Handshake;
+  readonly waitingBytes: number;
   write(packet: string): void;
   answer(packet: string): void;
   drop(): void;
@@ -61,6 +62,10 @@ export class NamespacePeer implements Peer {
 
   get hasJoined(): boolean {
     return this.#phase === 'joined';
+  }
+
+  get waitingBytes(): number {
+    return this.#session.waitingBytes;
   }
 
   get topics(): ReadonlySet<string> {

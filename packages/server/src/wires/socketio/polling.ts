@@ -44,6 +44,10 @@ export class PollingTransport {
     return this.#packets.length > 0;
   }
 
+  get heldBytes(): number {
+    return this.#bytes;
+  }
+
   write(packet: string): void {
     if (this.#endReason !== undefined) return;
     const bytes = Buffer.byteLength(packet);

@@ -1,5 +1,6 @@
 /** The HTTP answers of Engine.IO 4. */
 
+import { faults } from '@parley/contract/errors';
 import type { HeaderRecord } from './types.ts';
 
 /** The codes an Engine.IO client may meet in place of a handshake or a poll. */
@@ -9,16 +10,24 @@ export const engineErrors = {
   badMethod: { code: 2, status: 400, message: 'Bad handshake method' },
   badRequest: { code: 3, status: 400, message: 'Bad request' },
   tooLarge: { code: 3, status: 413, message: 'Payload too large' },
-  full: { code: 3, status: 503, message: 'Too many connections' },
+  full: { code: 3, status: 503, message: faults.overloaded.says },
+  stopping: { code: 3, status: 503, message: 'The server is stopping' },
   forbidden: { code: 4, status: 403, message: 'Forbidden' },
   unsupportedVersion: { code: 5, status: 400, message: 'Unsupported protocol version' },
 } as const;
 
 export type EngineError = keyof typeof engineErrors;
 
+/** When to ask again that could not be taken in. */
+const retryAfterS = 2;
+
 export function errorResponse(error: EngineError, headers: HeaderRecord = {}): Response {
   const { code, status, message } = engineErrors[error];
-  return Response.json({ code, message }, { status, headers: { ...headers, 'cache-control': 'no-store' } });
+  const retry: HeaderRecord = status === 503 ? { 'retry-after': String(retryAfterS) } : {};
+  return Response.json(
+    { code, message },
+    { status, headers: { ...headers, ...retry, 'cache-control': 'no-store' } },
+  );
 }
 
 export function textResponse(body: string, headers: HeaderRecord): Response {

@@ -19,6 +19,8 @@ export interface SocketIoServerOptions {
   readonly wheel: TimerWheel;
   readonly namespaces: ReadonlyMap<string, NamespaceHandler>;
   readonly answers: Answers;
+  /** Whether one more session may be opened. */
+  readonly hasRoom: () => boolean;
   /** The CORS headers for an origin (null when the request names none), or undefined to refuse it. */
   readonly cors: (origin: string | null) => HeaderRecord | undefined;
   /** Hears of a throw in a handler. */
@@ -110,9 +112,14 @@ export class SocketIoServer implements EngineHost<SocketIoSession> {
     ws.data.onSocketClose();
   }
 
+  /** Takes nobody new: who asks for a session is told to try again. */
+  takeNoMore(): void {
+    this.#isClosed = true;
+  }
+
   /** Ends everybody and takes nobody new. */
   closeAll(): void {
-    this.#isClosed = true;
+    this.takeNoMore();
     for (const session of this.#sessions.values()) session.end('server shutting down');
   }
 
@@ -155,7 +162,8 @@ export class SocketIoServer implements EngineHost<SocketIoSession> {
     if (url.searchParams.get('EIO') !== '4') return errorResponse('unsupportedVersion', cors);
     if (isUpgrade !== (url.searchParams.get('transport') === 'websocket'))
       return errorResponse('badRequest', cors);
-    if (this.#isClosed || this.#sessions.size >= this.limits.sessionsMax) return errorResponse('full', cors);
+    if (this.#isClosed) return errorResponse('stopping', cors);
+    if (!this.#options.hasRoom()) return errorResponse('full', cors);
     const source: HandshakeSource = {
       search: url.search,
       headers: handshakeHeaders(request.headers),

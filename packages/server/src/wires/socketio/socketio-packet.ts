@@ -7,6 +7,8 @@
  * @see https://github.com/socketio/socket.io-protocol (revision 5)
  */
 
+import { nestsTooDeep } from '../nesting.ts';
+
 export type SocketIoPacket =
   | { readonly type: 'connect'; readonly namespace: string; readonly data: object | undefined }
   | { readonly type: 'disconnect'; readonly namespace: string }
@@ -35,22 +37,13 @@ const reservedEvents: ReadonlySet<string> = new Set([
   'removeListener',
 ]);
 
-/** How deep arrays and objects may nest: whoever walks the values recursively must not run out of stack. */
-const nestingMax = 100;
-
 /** Longer runs of digits cannot be an exact integer. */
 const idDigitsMax = 16;
 
 const code = {
-  quote: 34,
   slash: 47,
   zero: 48,
   nine: 57,
-  openBracket: 91,
-  backslash: 92,
-  closeBracket: 93,
-  openBrace: 123,
-  closeBrace: 125,
 } as const;
 
 /** One event with one argument, which is JSON already so that it is encoded once for several wires. */
@@ -162,34 +155,4 @@ function parseJson(text: string, start: number): unknown {
   } catch {
     return invalid;
   }
-}
-
-/** Counts the openings first, which is one native search: almost no packet has enough of them to be too deep. */
-function nestsTooDeep(text: string, start: number): boolean {
-  if (text.length - start <= nestingMax) return false;
-  return countOpenings(text, start) > nestingMax && depthOf(text, start) > nestingMax;
-}
-
-function countOpenings(text: string, start: number): number {
-  let count = 0;
-  for (const opening of ['[', '{']) {
-    for (let at = text.indexOf(opening, start); at !== -1; at = text.indexOf(opening, at + 1)) count += 1;
-  }
-  return count;
-}
-
-function depthOf(text: string, start: number): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let at = start; at < text.length; at += 1) {
-    const character = text.charCodeAt(at);
-    if (character === code.quote) inString = !inString;
-    else if (inString && character === code.backslash) at += 1;
-    else if (inString) continue;
-    else if (character === code.openBracket || character === code.openBrace)
-      deepest = Math.max(deepest, ++depth);
-    else if (character === code.closeBracket || character === code.closeBrace) depth -= 1;
-  }
-  return deepest;
 }

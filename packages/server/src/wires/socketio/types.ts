@@ -20,7 +20,6 @@ export interface SocketIoLimits {
   readonly namespacesMax: number;
   /** Packets in one polling body. */
   readonly packetsPerPayloadMax: number;
-  readonly sessionsMax: number;
 }
 
 export type HeaderRecord = Readonly<Record<string, string>>;
@@ -68,11 +67,14 @@ export interface Peer {
   refuse(error: ConnectError): void;
   /** Sends an event to this peer alone. */
   emit(event: string, data: unknown): void;
+  /** Bytes that wait for the whole session. */
+  readonly waitingBytes: number;
   /** Sends a frame that `encodeEvent` made for this namespace. */
   sendEncoded(frame: string): void;
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
   isSubscribed(topic: string): boolean;
+  readonly topics: ReadonlySet<string>;
   /** Says goodbye to the peer, and with `closeTransport` to the whole session; that also works after `refuse`. */
   disconnect(options?: { readonly closeTransport?: boolean }): void;
   /**

@@ -26,6 +26,8 @@ export abstract class PlainLink implements SocketOwner, ClientLink {
   abstract onSocketMessage(ws: ServerWebSocket<SocketOwner>, data: string | Buffer): void;
   protected abstract left(): void;
   abstract failed(fault: Fault): void;
+  /** The frame that says why the connection ends, where there is a word for it. */
+  protected abstract closing(reason: CloseReason, reconnectInMs: number | undefined): string | undefined;
 
   onSocketOpen(ws: ServerWebSocket<SocketOwner>): void {
     this.#ws = ws;
@@ -60,6 +62,14 @@ export abstract class PlainLink implements SocketOwner, ClientLink {
     return this.#ws?.isSubscribed(topic) ?? false;
   }
 
+  topics(): Iterable<string> {
+    return this.#ws?.subscriptions ?? [];
+  }
+
+  waitingBytes(): number {
+    return this.#ws?.getBufferedAmount() ?? 0;
+  }
+
   send(frame: string): void {
     this.#ws?.send(frame, false);
   }
@@ -69,16 +79,18 @@ export abstract class PlainLink implements SocketOwner, ClientLink {
     if (this.#ws) this.#answers.send(this.#ws, frame);
   }
 
-  close(reason: CloseReason): void {
+  close(reason: CloseReason, reconnectInMs?: number): void {
     const { code, says } = closeCodes[reason];
-    this.#close(code, says);
+    this.#close(code, says, this.closing(reason, reconnectInMs));
   }
 
   /** Closes after the answers that were given in this turn. */
-  #close(code: number, reason: string): void {
+  #close(code: number, reason: string, lastFrame?: string): void {
     if (!this.#ws) return;
     this.#answers.flush(this.#ws);
-    this.#ws.close(code, reason);
+    if (lastFrame !== undefined) this.#ws.send(lastFrame, false);
+    // Sending to somebody who reads too slowly may have ended it.
+    this.#ws?.close(code, reason);
   }
 
   pause(): void {

@@ -1,13 +1,15 @@
 import type { ServerWebSocket } from 'bun';
+import type { CloseReason } from '@parley/contract/close-codes';
 import type { Origin } from '../../app/handler.ts';
 import type { Format } from '../../delivery/format.ts';
 import { Fault } from '../../domain/fault.ts';
 import { faultAnswer } from '../answer.ts';
 import type { Answers } from '../answers.ts';
 import { Client } from '../client.ts';
+import { closingOf } from '../closing.ts';
 import type { Gateway } from '../gateway.ts';
 import type { SocketOwner } from '../socket-owner.ts';
-import { answerFrame, failedFrame, parseFrame } from './frames.ts';
+import { answerFrame, eventFrame, failedFrame, parseFrame } from './frames.ts';
 import { PlainLink } from './plain-link.ts';
 
 interface PlainSocketOptions {
@@ -15,20 +17,24 @@ interface PlainSocketOptions {
   readonly format: Format;
   readonly origin: Origin;
   readonly token: string | undefined;
+  /** Rooms are silent until `resume` has brought what was missed. */
+  readonly resume: boolean;
   readonly answers: Answers;
 }
 
 /** One client of Parley's own API on the plain WebSocket. */
 export class PlainSocket extends PlainLink {
   readonly #client: Client;
+  readonly #resume: boolean;
 
-  constructor({ gateway, format, origin, token, answers }: PlainSocketOptions) {
+  constructor({ gateway, format, origin, token, resume, answers }: PlainSocketOptions) {
     super({ answers, token });
+    this.#resume = resume;
     this.#client = new Client(gateway, { format, link: this, origin });
   }
 
   protected override start(token: string): void {
-    this.#client.start(token);
+    this.#client.start(token, { resume: this.#resume });
   }
 
   override onSocketMessage(_ws: ServerWebSocket<SocketOwner>, data: string | Buffer): void {
@@ -54,5 +60,9 @@ export class PlainSocket extends PlainLink {
 
   override failed(fault: Fault): void {
     this.send(failedFrame(faultAnswer(fault)));
+  }
+
+  protected override closing(reason: CloseReason, reconnectInMs: number | undefined): string {
+    return eventFrame('closing', JSON.stringify(closingOf(reason, reconnectInMs)));
   }
 }

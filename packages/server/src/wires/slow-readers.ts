@@ -1,0 +1,95 @@
+import { WheelEntry } from '../delivery/timer-wheel.ts';
+import type { TimerWheel } from '../delivery/timer-wheel.ts';
+
+/** Somebody to whom more may be sent than they read. */
+export interface Reader {
+  /** Bytes that wait for it here. */
+  waitingBytes(): number;
+  /** It has to go: it may come back and resume. */
+  tooSlow(): void;
+}
+
+export interface SlowReaderLimits {
+  /** Each reader is looked at once in a round, some in each slice of it. */
+  readonly sliceMs: number;
+  readonly slices: number;
+  /** Bytes that may wait for one reader, and for how many rounds in a row more may. */
+  readonly waitingBytesMax: number;
+  readonly roundsMax: number;
+  /** Bytes that may wait for all together. While there are more, whoever has `pressedBytesMax` waiting goes at once. */
+  readonly togetherBytesMax: number;
+  readonly pressedBytesMax: number;
+}
+
+/**
+ * Half of what the socket itself bears, for some seconds: so most hear why they are closed. Who lets more than all of it
+ * pile up within a round is cut off by the socket, without a word.
+ */
+export const slowReaderLimits: SlowReaderLimits = {
+  sliceMs: 250,
+  slices: 4,
+  waitingBytesMax: 524_288,
+  roundsMax: 5,
+  togetherBytesMax: 268_435_456,
+  pressedBytesMax: 65_536,
+};
+
+/** Sends away who reads too slowly, before their share of the memory is used up. */
+export class SlowReaders extends WheelEntry {
+  readonly #wheel: TimerWheel;
+  readonly #limits: SlowReaderLimits;
+  /** Every reader, with the rounds in which too much waited for it. */
+  readonly #rounds = new Map<Reader, number>();
+  #cursor: Iterator<[Reader, number]> | undefined;
+  #sum = 0;
+  #isPressed = false;
+
+  constructor(wheel: TimerWheel, limits: SlowReaderLimits = slowReaderLimits) {
+    super();
+    this.#wheel = wheel;
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#rounds.size;
+  }
+
+  add(reader: Reader): void {
+    if (this.#rounds.size === 0) this.#wheel.schedule(this, this.#limits.sliceMs);
+    this.#rounds.set(reader, 0);
+  }
+
+  remove(reader: Reader): void {
+    this.#rounds.delete(reader);
+    if (this.#rounds.size === 0) this.#wheel.cancel(this);
+  }
+
+  override onTimer(): void {
+    this.#look(Math.ceil(this.#rounds.size / this.#limits.slices));
+    if (this.#rounds.size > 0) this.#wheel.schedule(this, this.#limits.sliceMs);
+  }
+
+  /** Looks at so many. An iterator of a map goes on in it, whoever comes and goes between two slices. */
+  #look(count: number): void {
+    this.#cursor ??= this.#rounds.entries();
+    for (let seen = 0; seen < count; seen += 1) {
+      const { done, value } = this.#cursor.next();
+      if (done === true) {
+        this.#isPressed = this.#sum > this.#limits.togetherBytesMax;
+        this.#sum = 0;
+        this.#cursor = undefined;
+        return;
+      }
+      this.#judge(...value);
+    }
+  }
+
+  #judge(reader: Reader, rounds: number): void {
+    const { waitingBytesMax, roundsMax, pressedBytesMax } = this.#limits;
+    const bytes = reader.waitingBytes();
+    this.#sum += bytes;
+    const roundsNow = bytes > waitingBytesMax ? rounds + 1 : 0;
+    if (roundsNow !== rounds) this.#rounds.set(reader, roundsNow);
+    if (roundsNow > roundsMax || (this.#isPressed && bytes > pressedBytesMax)) reader.tooSlow();
+  }
+}
