@@ -28,6 +28,7 @@ const wire = () => {
     eventLog,
     log: console,
     isHeard: () => true,
+    isHere: () => true,
   });
   const place = { order, encodeFor: delivery.encodeFor.bind(delivery) };
   const connect = (userId: string) => {

@@ -51,7 +51,7 @@ const stage = (lengths: Readonly<Record<string, number>>) => {
     },
   };
   const bus = new LocalBus(() => undefined);
-  const order = new RoomOrder({ bus, eventLog, log: quiet, isHeard: () => true });
+  const order = new RoomOrder({ bus, eventLog, log: quiet, isHeard: () => true, isHere: () => true });
   bus.subscribe((heard) => order.hear(heard));
   const told: Heard[] = [];
   order.subscribe((heard) => told.push(heard));
@@ -196,6 +196,7 @@ describe('RoomOrder', () => {
       eventLog,
       log: quiet,
       isHeard: (id) => id === 'heard',
+      isHere: () => true,
     });
     await order.track(['heard', 'silent']);
     order.sweep();

@@ -20,6 +20,8 @@ interface Options {
   readonly log: Log;
   /** Whether anybody on this node listens to a room. */
   readonly isHeard: (roomId: string) => boolean;
+  /** Whether a user has a connection to this node. */
+  readonly isHere: (userId: string) => boolean;
 }
 
 /**
@@ -34,6 +36,9 @@ export class RoomOrder {
   readonly #options: Options;
   readonly #rooms = new Map<string, OrderedRoom>();
   readonly #subscribers: ((heard: Heard) => void)[] = [];
+  /** Rooms that are about to be kept in order. */
+  readonly #beginning = new Set<string>();
+  #isBeginning = false;
   /** Rooms of whose log something is missing here. */
   readonly #behind = new Set<string>();
   #reading: Promise<void> | undefined;
@@ -75,15 +80,12 @@ export class RoomOrder {
 
   /** Begins to keep rooms in order. When it settles, what happens in them from now on is told here. */
   async track(roomIds: readonly string[]): Promise<void> {
-    const fresh = roomIds.filter((roomId) => !this.#rooms.has(roomId));
-    for (const roomId of fresh) this.#rooms.set(roomId, new OrderedRoom());
     const starts: Promise<void>[] = [];
     for (const roomId of roomIds) {
-      const room = this.#rooms.get(roomId);
-      room?.touch();
-      if (room?.started) starts.push(room.started);
+      const room = this.#rooms.get(roomId) ?? this.#enlist(roomId);
+      room.touch();
+      if (room.started) starts.push(room.started);
     }
-    if (fresh.length > 0) await this.#begin(fresh);
     await Promise.all(starts);
   }
 
@@ -125,30 +127,43 @@ export class RoomOrder {
     await Promise.all([this.#reading, this.#checking]);
   }
 
+  /** Rooms that are asked for while others begin go together next: a storm of connections costs few queries. */
+  #enlist(roomId: string): OrderedRoom {
+    const room = new OrderedRoom();
+    this.#rooms.set(roomId, room);
+    this.#beginning.add(roomId);
+    if (!this.#isBeginning) void this.#beginAll();
+    return room;
+  }
+
+  async #beginAll(): Promise<void> {
+    this.#isBeginning = true;
+    await Promise.resolve();
+    while (this.#beginning.size > 0) {
+      const together = [...this.#beginning].slice(0, endsTogetherMax);
+      for (const roomId of together) this.#beginning.delete(roomId);
+      await this.#begin(together);
+    }
+    this.#isBeginning = false;
+  }
+
   async #begin(roomIds: readonly string[]): Promise<void> {
     const { bus, eventLog } = this.#options;
     try {
       // First listen, then read: what is committed after the reading is heard.
       await Promise.all(roomIds.map((roomId) => bus.listen(roomId)));
-      for (let start = 0; start < roomIds.length; start += endsTogetherMax) {
-        const together = roomIds.slice(start, start + endsTogetherMax);
-        const ends = await eventLog.ends(together);
-        for (const roomId of together) {
-          const room = this.#rooms.get(roomId);
-          if (room?.start(ends.get(roomId) ?? { eventSeq: 0, at: '' }, this.#emit)) {
-            this.#catchUpSoon(roomId, underWayMs);
-          }
-        }
+      const ends = await eventLog.ends(roomIds);
+      for (const roomId of roomIds) {
+        const room = this.#rooms.get(roomId);
+        const isBehind = room?.start(ends.get(roomId) ?? { eventSeq: 0, at: '' }, this.#emit);
+        if (isBehind === true) this.#catchUpSoon(roomId, underWayMs);
       }
     } catch (error) {
       for (const roomId of roomIds) {
-        const room = this.#rooms.get(roomId);
-        if (!room || room.position) continue;
-        room.fail(error);
+        this.#rooms.get(roomId)?.fail(error);
         this.#rooms.delete(roomId);
         bus.forget(roomId);
       }
-      throw error;
     }
   }
 
@@ -184,7 +199,7 @@ export class RoomOrder {
 
   /** Somebody was added to a room that nobody here listened to: if they are here, it is kept in order from now on. */
   #adopt({ roomId, eventSeq, event }: CommittedEvent): OrderedRoom | undefined {
-    if (event.event !== 'member_added') return undefined;
+    if (event.event !== 'member_added' || !this.#options.isHere(event.data.userId)) return undefined;
     const room = new OrderedRoom({ eventSeq: eventSeq - 1, at: '' });
     this.#rooms.set(roomId, room);
     // What was said between the event and the listening is in the log.

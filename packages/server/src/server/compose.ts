@@ -12,6 +12,7 @@ import { Limiter } from '../app/limiter.ts';
 import { membershipNotice } from '../app/membership-notice.ts';
 import { Passwords } from '../app/passwords.ts';
 import type { Bus } from '../app/ports/bus.ts';
+import { ReceiptCounts } from '../app/receipt-counts.ts';
 import { Tokens } from '../app/tokens.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { Presence } from '../delivery/presence.ts';
@@ -101,6 +102,7 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     eventLog: db.eventLog,
     log,
     isHeard: (roomId) => delivery.hearsRoom(roomId) || dialectDelivery.hearsRoom(roomId),
+    isHere: (userId) => delivery.connections.has(userId),
   });
   const sweep = setInterval(() => order.sweep(), roomSweepMs);
   bus.subscribe((heard) => order.hear(heard));
@@ -117,6 +119,7 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     passwords: new Passwords(),
     tokens,
     presence,
+    receiptCounts: new ReceiptCounts({ members: db.members, bus, log }),
     assistants: new Assistants({
       assistants: configuredAssistants(config),
       defaultName: config.assistantDefault,
@@ -135,6 +138,8 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     connections: () => delivery.connections.count,
     users: () => delivery.connections.userCount,
     queued: () => db.queued,
+    opening: () => gateway.opening.length,
+    unreadBytes: () => gateway.slowReaders.waitingBytes,
     busConnected: () => bus.isConnected,
   });
   const stopHousekeeping = keepHouse(deps);
@@ -263,9 +268,19 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     server,
     async close() {
       stopHousekeeping();
+      deps.receiptCounts.stop();
       const { connections } = delivery;
       await drain(
-        { intake: gateway.intake, assistants: deps.assistants, db, answers, connections, socketio, server, log },
+        {
+          intake: gateway.intake,
+          assistants: deps.assistants,
+          db,
+          answers,
+          connections,
+          socketio,
+          server,
+          log,
+        },
         { timeoutMs: config.drainTimeoutMs, spreadMs: config.drainSpreadMs },
       );
       await metricsServer?.stop(true);

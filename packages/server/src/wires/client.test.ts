@@ -55,7 +55,13 @@ const clientWith = (idsOf: () => Promise<ReadonlyMap<string, readonly string[]>>
   const presence = new Presence({ bus: new LocalBus(() => undefined), users, log, nowMs: () => 0 });
   const roomIds = new RoomIds({ idsOf });
   const eventLog = { ends: () => Promise.resolve(new Map()), read: () => Promise.resolve(new Map()) };
-  const order = new RoomOrder({ bus: new LocalBus(() => undefined), eventLog, log, isHeard: () => true });
+  const order = new RoomOrder({
+    bus: new LocalBus(() => undefined),
+    eventLog,
+    log,
+    isHeard: () => true,
+    isHere: () => true,
+  });
   const nowMs = () => 0;
   const newId = () => 'id';
   const gateway = new Gateway({ dispatch, delivery, order, presence, roomIds, wheel, log, newId, nowMs });
