@@ -1,4 +1,5 @@
 import type { Bus, Heard, Signal } from '../app/ports/bus.ts';
+import { Subscribers } from './subscribers.ts';
 
 /**
  * The bus of a single node: every subscriber hears a signal before `publish` returns. One that throws keeps nobody else
@@ -7,25 +8,18 @@ import type { Bus, Heard, Signal } from '../app/ports/bus.ts';
 export class LocalBus implements Bus {
   readonly nodeId = crypto.randomUUID();
   readonly isConnected = true;
-  readonly #onError: (error: unknown) => void;
-  readonly #subscribers: ((heard: Heard) => void)[] = [];
+  readonly #subscribers: Subscribers;
 
   constructor(onError: (error: unknown) => void) {
-    this.#onError = onError;
+    this.#subscribers = new Subscribers(onError);
   }
 
   publish(signal: Signal): void {
-    for (const subscriber of this.#subscribers) {
-      try {
-        subscriber(signal);
-      } catch (error) {
-        this.#onError(error);
-      }
-    }
+    this.#subscribers.tell(signal);
   }
 
   subscribe(subscriber: (heard: Heard) => void): void {
-    this.#subscribers.push(subscriber);
+    this.#subscribers.add(subscriber);
   }
 
   listen(): Promise<void> {
