@@ -1,0 +1,4 @@
+import { drain } from './drain.ts';
+import { testShortForm } from './short-form.ts';
+
+testShortForm(drain);

@@ -1,0 +1,4 @@
+import { killNode } from './kill-node.ts';
+import { testShortForm } from './short-form.ts';
+
+testShortForm(killNode);

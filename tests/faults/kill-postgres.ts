@@ -1,0 +1,58 @@
+import { until } from '../support/wait.ts';
+import type { Fault } from './fault.ts';
+import { strikeRepeatedly } from './fault.ts';
+import { openLoad, recoveryMsMax } from './load.ts';
+import { Node } from './node.ts';
+import { Random } from './random.ts';
+import { watchReadiness } from './readiness.ts';
+
+export const killPostgres: Fault = {
+  name: 'kill-postgres',
+  summary: 'kill -9 of the embedded PostgreSQL alone at random moments under load; the node starts it again',
+  sizeIs: 'milliseconds of load between two strikes, at most',
+  short: { strikes: 3, minutes: 1, size: 800 },
+  long: { strikes: 100, minutes: 30, size: 2_000 },
+  async run(options) {
+    const random = new Random(options.seed);
+    const node = await Node.embedded('node-1');
+    const { pid } = node;
+    try {
+      const load = await openLoad({ targets: [node], random: random.fork() });
+      const readiness = watchReadiness(node);
+      load.start();
+      const recoveries: number[] = [];
+      const { struck, broken: ended } = await strikeRepeatedly(options, async () => {
+        await load.nextAcknowledgement();
+        await Bun.sleep(random.between(0, options.size));
+        const postgres = node.postgresPid();
+        process.kill(postgres, 'SIGKILL');
+        const killedMs = performance.now();
+        await until(
+          'PostgreSQL was there again',
+          () => ![0, postgres].includes(node.postgresPid()),
+          recoveryMsMax,
+        );
+        await load.nextAcknowledgement();
+        recoveries.push(performance.now() - killedMs);
+      });
+      if (ended.length > 0) options.log(node.output().slice(-6_000));
+      const verdict = await load.judge();
+      const said = await readiness.stop();
+      return {
+        struck,
+        verdict,
+        times: { 'recovery, from the kill to the next acknowledged message': recoveries },
+        figures: [
+          `readiness named the database in ${said.get('database') ?? 0} of ${said.get('asked') ?? 0} looks`,
+        ],
+        broken: [
+          ...ended,
+          ...recoveries.filter((ms) => ms > recoveryMsMax).map((ms) => `recovery took ${Math.round(ms)} ms`),
+          ...(node.pid === pid ? [] : ['the node itself ended']),
+        ],
+      };
+    } finally {
+      await node.remove();
+    }
+  },
+};

@@ -1,0 +1,4 @@
+import { neverRead } from './never-read.ts';
+import { testShortForm } from './short-form.ts';
+
+testShortForm(neverRead);

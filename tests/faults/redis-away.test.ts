@@ -1,0 +1,4 @@
+import { redisAway } from './redis-away.ts';
+import { testShortForm } from './short-form.ts';
+
+testShortForm(redisAway);

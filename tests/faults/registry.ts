@@ -1,0 +1,25 @@
+import { cutConnections } from './cut-connections.ts';
+import { drain } from './drain.ts';
+import type { Fault } from './fault.ts';
+import { killNode } from './kill-node.ts';
+import { killOneOfTwo } from './kill-one-of-two.ts';
+import { killPostgres } from './kill-postgres.ts';
+import { neverRead } from './never-read.ts';
+import { postgresAway } from './postgres-away.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
+import { redisAway } from './redis-away.ts';
+import { repeatSends } from './repeat-sends.ts';
+
+/** Every fault that there is a program for. */
+export const allFaults: readonly Fault[] = [
+  killNode,
+  killPostgres,
+  killOneOfTwo,
+  cutConnections,
+  postgresAway,
+  redisAway,
+  repeatSends,
+  neverRead,
+  reconnectStorm,
+  drain,
+];
