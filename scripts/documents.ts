@@ -34,7 +34,7 @@ type Row = readonly [what: string, value: string, why: string];
 
 const count = (value: number): string => value.toLocaleString('en');
 const seconds = (milliseconds: number): string => `${count(milliseconds / 1_000)} s`;
-const { pingIntervalMs, pingTimeoutMs, bufferBytesMax, sessionsMax } = socketIoLimits(0);
+const { pingIntervalMs, pingTimeoutMs, bufferBytesMax } = socketIoLimits(0);
 const dayMs = 24 * 3_600_000;
 
 const serverLimits: readonly Row[] = [
@@ -75,7 +75,6 @@ const serverLimits: readonly Row[] = [
     `${seconds(pingIntervalMs)}, answer within ${seconds(pingTimeoutMs)}`,
     'Who does not answer is gone.',
   ],
-  ['Socket.IO sessions of one node', count(sessionsMax), 'More are refused.'],
   [
     'A user counts as offline after',
     seconds(goneAfterMs),

@@ -5,6 +5,7 @@ import { registerMany } from './support/people.ts';
 import type { Person } from './support/people.ts';
 import { startProgram } from './support/program.ts';
 import type { Program } from './support/program.ts';
+import WebSocket from 'ws';
 import { until, within } from './support/wait.ts';
 import { connect } from './support/wires.ts';
 
@@ -35,12 +36,13 @@ const stalledReader = (token: string): Promise<Socket> => {
   return within('the upgrade', opened);
 };
 
-const connectionCount = async (): Promise<number> => {
+const metric = async (name: string): Promise<number> => {
   const response = await fetch(`${program.url}/metrics`, {
     headers: { authorization: `Bearer ${metricsToken}` },
   });
-  return Number(/^parley_connections (\d+)$/m.exec(await response.text())?.[1]);
+  return Number(new RegExp(`^parley_${name} (\\d+)$`, 'm').exec(await response.text())?.[1]);
 };
+const connectionCount = (): Promise<number> => metric('connections');
 
 describe('a client that never reads', () => {
   it('is closed instead of losing messages silently, and nobody else notices', async () => {
@@ -78,4 +80,53 @@ describe('a client that never reads', () => {
     talker.close();
     listener.close();
   }, 60_000);
+});
+
+describe('a client that reads too slowly for seconds', () => {
+  it('is told to reconnect and resume, by the event and the code, as soon as it reads on', async () => {
+    const [writer, reader] = [people[0]!, people[1]!];
+    const talker = await connect('websocket', program.url, writer.token);
+    const { room } = await talker.call('create_room', {
+      kind: 'private',
+      name: 'Slow',
+      memberIds: [reader.id],
+    });
+    const slow = new WebSocket(`${program.url.replace(/^http/, 'ws')}/v1/ws?token=${reader.token}`);
+    const frames: string[] = [];
+    slow.on('message', (data: Buffer) => frames.push(data.toString()));
+    const closed = new Promise<number>((settle) => {
+      slow.once('close', (code) => settle(code));
+    });
+    await until('it was connected', () => frames.some((frame) => frame.includes('"connected"')));
+    slow.pause();
+    const open = await connectionCount();
+    // Less at a time than lies between what is too much and what the socket bears.
+    const content = 'x'.repeat(4_000);
+    let sent = 0;
+    await until(
+      'too much waited for it',
+      async () => {
+        if ((await metric('unread_bytes')) > 524_288) return true;
+        await Promise.all(
+          Array.from({ length: 20 }, () => talker.call('send_message', { roomId: room.id, content })),
+        );
+        sent += 20;
+        return false;
+      },
+      30_000,
+    );
+    await until('it was sent away', async () => (await connectionCount()) === open - 1, 20_000);
+    slow.resume();
+    expect(await within('the close', closed)).toBe(4501);
+    const closing = JSON.parse(frames.at(-1)!) as unknown;
+    expect(closing).toMatchObject({ event: 'closing', data: { reason: 'too_slow', code: 4501 } });
+    // All that it was sent until then is there, in order.
+    const heard = frames.filter((frame) => frame.startsWith('{"event":"message_created"'));
+    expect(heard.length).toBeLessThanOrEqual(sent);
+    const seqs = heard.map(
+      (frame) => (JSON.parse(frame) as { data: { message: { seq: number } } }).data.message.seq,
+    );
+    expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, index) => index + 1));
+    talker.close();
+  }, 80_000);
 });

@@ -32,6 +32,8 @@ export const limits = {
   reactionKindsMax: 50,
   /** Users named with a reaction; `count` is always exact. */
   reactionUsersShown: 20,
+  /** Members up to which a room is told whose marks move, and users named as having a message; counts are always exact. */
+  receiptsNamedMax: 100,
   notificationLengthMax: 500,
   /** Bytes of one uploaded file: a photo or a document, held in memory while it is checked. */
   fileBytesMax: 5 * 1_024 * 1_024,

@@ -19,6 +19,7 @@ import { getMe } from './commands/get-me.ts';
 import { getMessage } from './commands/get-message.ts';
 import { getOrganization } from './commands/get-organization.ts';
 import { getPresence } from './commands/get-presence.ts';
+import { getReceipts } from './commands/get-receipts.ts';
 import { getRoom } from './commands/get-room.ts';
 import { getUser } from './commands/get-user.ts';
 import { joinRoom } from './commands/join-room.ts';
@@ -70,6 +71,7 @@ import { notificationCreated } from './events/notification-created.ts';
 import { presenceChanged } from './events/presence-changed.ts';
 import { reactionAdded } from './events/reaction-added.ts';
 import { reactionRemoved } from './events/reaction-removed.ts';
+import { receiptCountsUpdated } from './events/receipt-counts-updated.ts';
 import { receiptsUpdated } from './events/receipts-updated.ts';
 import { roomAdded } from './events/room-added.ts';
 import { roomDeleted } from './events/room-deleted.ts';
@@ -100,6 +102,7 @@ export const commands = {
   get_message: getMessage,
   get_organization: getOrganization,
   get_presence: getPresence,
+  get_receipts: getReceipts,
   get_room: getRoom,
   get_user: getUser,
   join_room: joinRoom,
@@ -155,6 +158,7 @@ export const events = {
   presence_changed: presenceChanged,
   reaction_added: reactionAdded,
   reaction_removed: reactionRemoved,
+  receipt_counts_updated: receiptCountsUpdated,
   receipts_updated: receiptsUpdated,
   room_added: roomAdded,
   room_deleted: roomDeleted,

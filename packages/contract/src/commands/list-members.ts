@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { id, pageLimit } from '../fields.ts';
+import { id, pageLimit, seq } from '../fields.ts';
 import { member } from '../nouns/room.ts';
 
 export const listMembers = command({
@@ -16,6 +16,10 @@ export const listMembers = command({
     after: id.optional().describe('`next` of the page before.'),
     limit: pageLimit,
   }),
-  output: z.object({ members: z.array(member), next: id.nullable() }),
+  output: z.object({
+    members: z.array(member),
+    next: id.nullable(),
+    lastEventSeq: seq.describe("The number of the newest event of the room's log that this page knows of."),
+  }),
   faults: [],
 });

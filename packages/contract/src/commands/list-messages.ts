@@ -27,6 +27,9 @@ export const listMessages = command({
     messages: z.array(message),
     hasBefore: z.boolean().describe('There are older messages.'),
     hasAfter: z.boolean().describe('There are newer messages.'),
+    lastEventSeq: seq.describe(
+      "The number of the newest event of the room's log that these messages know of.",
+    ),
   }),
   faults: [],
 });

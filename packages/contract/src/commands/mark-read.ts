@@ -16,7 +16,7 @@ export const markRead = command({
   output: z.object({
     membership,
     unreadCount: z.int(),
-    moved: z.boolean().describe('Whether a mark moved by this, which the room then hears.'),
+    moved: z.boolean().describe('Whether a mark moved by this.'),
   }),
   faults: [],
 });

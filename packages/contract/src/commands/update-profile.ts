@@ -21,6 +21,7 @@ export const updateProfile = command({
     themeMode: themeMode.optional(),
     themeColor: themeColor.nullish(),
     backgroundPicture: webUrl.nullish(),
+    shareReceipts: z.boolean().optional(),
   }),
   output: z.object({ user: me }),
   faults: ['already_exists'],

@@ -22,6 +22,8 @@ export const limitTexts: Readonly<Record<keyof typeof limits, string>> = {
   emojiLengthMax: 'UTF-16 units of one reaction.',
   reactionKindsMax: 'Different reactions on one message.',
   reactionUsersShown: 'Users named with a reaction; `count` is always exact.',
+  receiptsNamedMax:
+    'Members up to which a room hears whose marks move; a larger one hears counts. Users named by `get_receipts`.',
   notificationLengthMax: 'Characters of a notification.',
   fileBytesMax: 'Bytes of one uploaded file.',
   fileNameLengthMax: 'Characters of the name of a file; what is longer is cut off.',

@@ -4,7 +4,8 @@ import { id, seq } from '../fields.ts';
 
 export const receiptsUpdated = event({
   name: 'receipts_updated',
-  summary: "A member's marks moved.",
+  summary:
+    "A member's marks moved. Of who hides them, or in a room of more than 100 members, only their own connections hear it.",
   audience: 'room',
   durable: false,
   data: z.object({

@@ -56,7 +56,9 @@ export const roomSummary = z
   .meta({ id: 'RoomSummary' });
 export type RoomSummary = z.infer<typeof roomSummary>;
 
-export const member = membership.extend({ user }).meta({ id: 'Member' });
+const mark = seq.nullable().describe('Null where this user hides their receipts.');
+
+export const member = membership.extend({ deliveredSeq: mark, readSeq: mark, user }).meta({ id: 'Member' });
 export type Member = z.infer<typeof member>;
 
 export const roomInvite = z

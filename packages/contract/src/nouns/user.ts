@@ -24,6 +24,7 @@ export const user = z
     role: organizationRole,
     deactivated: z.boolean(),
     createdAt: timestamp,
+    updatedAt: timestamp.describe('Of two that you have of a user, the later is the one to show.'),
   })
   .meta({ id: 'User' });
 export type User = z.infer<typeof user>;
@@ -37,6 +38,7 @@ export const me = user
     themeMode,
     themeColor: themeColor.nullable(),
     backgroundPicture: webUrl.nullable(),
+    shareReceipts: z.boolean().describe('Whether others see what reached you and what you have read.'),
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof me>;

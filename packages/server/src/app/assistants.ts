@@ -143,7 +143,7 @@ export class Assistants {
       userId: message.senderId,
       content: current.content,
       history: async () => {
-        const [newest, { id }] = await Promise.all([
+        const [{ messages: newest }, { id }] = await Promise.all([
           db.messages.list({ roomId: room.id, limit: historyReadMax }),
           this.user(assistant.name, room.organizationId),
         ]);

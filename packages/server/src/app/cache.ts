@@ -29,6 +29,28 @@ export class Cache<Value> {
     return old;
   }
 
+  /** Reads those that are not known, all in one. */
+  async fill(
+    keys: readonly string[],
+    loadMany: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+  ): Promise<void> {
+    const missing = keys.filter((key) => !this.has(key));
+    if (missing.length === 0) return;
+    const loads = loadMany(missing);
+    await Promise.all(
+      missing.map((key) =>
+        this.#fetch(
+          key,
+          loads.then((values) => values.get(key)),
+        ),
+      ),
+    );
+  }
+
+  has(key: string): boolean {
+    return this.#young.has(key) || this.#old.has(key);
+  }
+
   /** Forgets a value. A load that is under way read the old one: its answer is not kept, and nobody else joins it. */
   invalidate(key: string): void {
     this.#young.delete(key);
@@ -43,8 +65,7 @@ export class Cache<Value> {
     this.#loading.clear();
   }
 
-  async #fetch(key: string): Promise<Value | undefined> {
-    const load = this.#load(key);
+  async #fetch(key: string, load = this.#load(key)): Promise<Value | undefined> {
     this.#loading.set(key, load);
     try {
       const value = await load;

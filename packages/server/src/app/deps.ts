@@ -9,6 +9,7 @@ import type { FileStore } from './ports/files.ts';
 import type { Log } from './ports/log.ts';
 import type { PresencePort } from './ports/presence.ts';
 import type { Database } from './ports/store.ts';
+import type { ReceiptCounts } from './receipt-counts.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What an operator can set, as the deeds need it. */
@@ -35,6 +36,7 @@ export interface Deps {
   readonly tokens: Tokens;
   readonly presence: PresencePort;
   readonly assistants: Assistants;
+  readonly receiptCounts: ReceiptCounts;
   readonly log: Log;
   readonly settings: AppSettings;
   /** A new id: a UUID of version 7. */

@@ -18,7 +18,10 @@ export class Directory {
   readonly #rooms: Cache<RoomRecord>;
   readonly #members: Cache<MemberRecord>;
 
+  readonly #store: Pick<Store, 'users'>;
+
   constructor(store: Store) {
+    this.#store = store;
     this.#sessions = new Cache(entriesMax.sessions, (id) => store.sessions.load(id));
     this.#users = new Cache(entriesMax.users, (id) => store.users.load(id));
     this.#rooms = new Cache(entriesMax.rooms, (id) => store.rooms.load(id));
@@ -34,6 +37,18 @@ export class Directory {
 
   user(id: string): Known<UserRecord> {
     return this.#users.get(id);
+  }
+
+  knowsUser(id: string): boolean {
+    return this.#users.has(id);
+  }
+
+  /** Reads the users among these who are not known in one query. */
+  readUsers(ids: readonly string[]): Promise<void> {
+    return this.#users.fill(ids, async (missing) => {
+      const users = await this.#store.users.loadMany(missing);
+      return new Map(users.map((user) => [user.id, user]));
+    });
   }
 
   /** A room's settings. Its counters are those of the time it was read: load the room where they matter. */

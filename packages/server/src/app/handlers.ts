@@ -19,6 +19,7 @@ import { getMe } from './commands/get-me.ts';
 import { getMessage } from './commands/get-message.ts';
 import { getOrganization } from './commands/get-organization.ts';
 import { getPresence } from './commands/get-presence.ts';
+import { getReceipts } from './commands/get-receipts.ts';
 import { getRoom } from './commands/get-room.ts';
 import { getUser } from './commands/get-user.ts';
 import { joinRoom } from './commands/join-room.ts';
@@ -81,6 +82,7 @@ export const handlers: { readonly [Name in CommandName]: Handler<Name> } = {
   get_message: getMessage,
   get_organization: getOrganization,
   get_presence: getPresence,
+  get_receipts: getReceipts,
   get_room: getRoom,
   get_user: getUser,
   join_room: joinRoom,

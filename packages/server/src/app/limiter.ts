@@ -3,6 +3,12 @@ import type { Allowance, Rate } from '../domain/rate.ts';
 /** Keys remembered at once; beyond that those not used for long are forgotten, which can only allow more. */
 const keysMax = 200_000;
 
+/** Hears what is taken from allowances here, and what is given back. */
+export interface LimiterObserver {
+  taken(key: string, rate: Rate): void;
+  returned(key: string): void;
+}
+
 /**
  * Counts requests by key in a sliding window: exactly `count` in any `windowMs`, never twice as many around an edge.
  * Each key holds the times of what it did inside the window, so it costs as much as it does.
@@ -12,6 +18,8 @@ export class Limiter {
   #young = new Map<string, number[]>();
   #old = new Map<string, number[]>();
   readonly #nowMs: () => number;
+  /** Undefined while nobody wants to know: this is on the way of every command. */
+  observer: LimiterObserver | undefined = undefined;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -22,7 +30,10 @@ export class Limiter {
     const now = this.#nowMs();
     const times = this.#recent(key, now - rate.windowMs);
     const allowed = times.length < rate.count;
-    if (allowed) times.push(now);
+    if (allowed) {
+      times.push(now);
+      this.observer?.taken(key, rate);
+    }
     const [oldest = now] = times;
     return {
       allowed,
@@ -34,7 +45,24 @@ export class Limiter {
 
   /** Gives the last one taken back: it turned out not to count. */
   giveBack(key: string): void {
-    (this.#young.get(key) ?? this.#old.get(key))?.pop();
+    if (this.#pop(key, 1) > 0) this.observer?.returned(key);
+  }
+
+  /** Counts what was taken elsewhere as if it were taken now. More than the allowance is not remembered. */
+  takenElsewhere(key: string, rate: Rate, count: number): void {
+    const now = this.#nowMs();
+    const times = this.#recent(key, now - rate.windowMs);
+    for (let left = Math.min(count, rate.count - times.length); left > 0; left -= 1) times.push(now);
+  }
+
+  returnedElsewhere(key: string, count: number): void {
+    this.#pop(key, count);
+  }
+
+  /** Forgets the last ones of a key; answers how many there were. */
+  #pop(key: string, count: number): number {
+    const times = this.#young.get(key) ?? this.#old.get(key) ?? [];
+    return times.splice(Math.max(0, times.length - count)).length;
   }
 
   #recent(key: string, since: number): number[] {

@@ -1,6 +1,7 @@
 import { Fault } from '../domain/fault.ts';
 import type { UserRecord } from '../domain/records.ts';
 import { hasOpenMembership } from '../domain/room-access.ts';
+import { announceUser } from './announce-user.ts';
 import type { Deps } from './deps.ts';
 import { announceEnd } from './end-sessions.ts';
 import type { RoomChange } from './ports/store.ts';
@@ -26,7 +27,7 @@ export const deactivateUser = async (
     await store.invites.revokeMadeBy(user.id, 'all');
     return store.sessions.end({ userId: user.id });
   });
-  bus.publish({ type: 'user_changed', userId: user.id });
+  await announceClosed({ db, bus }, user.id);
   announceEnd({ bus }, user.id, sessionIds);
 };
 
@@ -42,7 +43,13 @@ export const removeUserFrom = async (
   await deactivateUser(deps, user, { actorId });
   await leaveEveryRoom(deps, user.id, actorId);
   await deps.db.users.setStatus(user.id, 'removed');
-  deps.bus.publish({ type: 'user_changed', userId: user.id });
+  await announceClosed(deps, user.id);
+};
+
+/** Whoever shows the user hears that the account is closed. */
+const announceClosed = async (deps: Needs, userId: string): Promise<void> => {
+  const closed = await deps.db.users.load(userId);
+  if (closed) announceUser(deps, closed);
 };
 
 const leaveEveryRoom = async ({ db }: Needs, userId: string, actorId: string): Promise<void> => {

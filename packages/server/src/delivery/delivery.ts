@@ -48,6 +48,11 @@ export class Delivery {
       case 'lost':
       case 'user_changed':
       case 'said':
+      case 'users_moved':
+      case 'users_listed':
+      case 'who_is_here':
+      case 'allowances_taken':
+      case 'allowances_returned':
       case 'node_came':
       case 'node_gone':
         return;

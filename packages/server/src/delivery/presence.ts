@@ -1,14 +1,19 @@
-import type { Bus } from '../app/ports/bus.ts';
+import type { Bus, Heard, Signal } from '../app/ports/bus.ts';
 import type { PresencePort } from '../app/ports/presence.ts';
-import type { Log } from '../app/ports/log.ts';
-import type { Users } from '../app/ports/store.ts';
+import { PresenceElsewhere } from './presence-elsewhere.ts';
+import { PresenceShare } from './presence-share.ts';
+import type { LastSeen } from './last-seen.ts';
 import { TimerWheel, WheelEntry } from './timer-wheel.ts';
 
 /** Somebody who reloads a page or changes networks is not gone. */
 export const goneAfterMs = 5_000;
 const tickMs = 500;
-/** Rows in one write of last-seen times. */
-const lastSeenBatchMax = 500;
+
+/** Somebody came, when `lastSeenAt` is null, or went. */
+export interface PresenceChange {
+  readonly userId: string;
+  readonly lastSeenAt: Date | null;
+}
 
 /** The moment at which a user counts as gone, unless they come back before. */
 class Leaving extends WheelEntry {
@@ -20,43 +25,62 @@ class Leaving extends WheelEntry {
   }
 }
 
+/** How those who watch a user hear of it. */
+export const presenceSignal = ({ userId, lastSeenAt }: PresenceChange): Signal => {
+  const status = lastSeenAt ? 'offline' : 'online';
+  const data = { userId, status, lastSeenAt: lastSeenAt?.toISOString() ?? null } as const;
+  return { type: 'watched', userId, event: { event: 'presence_changed', data } };
+};
+
+export interface PresenceOptions {
+  readonly bus: Pick<Bus, 'nodeId' | 'isConnected' | 'publish'>;
+  readonly lastSeen: LastSeen;
+  /** Tells those on this node who want to know. */
+  readonly tell: (changes: readonly PresenceChange[]) => void;
+  readonly nowMs: () => number;
+}
+
 /**
- * Who is online: whoever has a connection, or had one a moment ago. Tells those who watch a user once when they come
- * and once when they go, however many devices they have. Times last seen are written in batches.
+ * Who is online: whoever has a connection to any node, or had one a moment ago. Nodes tell each other who came to them
+ * and who went; each tells its own watchers once when a user comes to the first node and once when they go from the last,
+ * however many devices they have.
  */
 export class Presence implements PresencePort {
-  readonly #bus: Bus;
-  readonly #users: Pick<Users, 'setLastSeen'>;
-  readonly #log: Log;
-  readonly #nowMs: () => number;
-  readonly #wheel: TimerWheel;
+  readonly #options: PresenceOptions;
+  readonly #wheel = new TimerWheel({ tickMs, slots: 64 });
   readonly #connectionCounts = new Map<string, number>();
+  /** Users who had a connection to this node a moment ago. To other nodes they are still here. */
   readonly #leaving = new Map<string, Leaving>();
-  #seen = new Map<string, Date>();
-  #writing: Promise<void> | undefined;
+  readonly #elsewhere: PresenceElsewhere;
+  /** Users of whom a node that was lost has said last that they are there. They may be on their way to another. */
+  readonly #missing = new Map<string, Leaving>();
+  readonly #share: PresenceShare;
 
-  constructor(deps: { bus: Bus; users: Pick<Users, 'setLastSeen'>; log: Log; nowMs: () => number }) {
-    this.#bus = deps.bus;
-    this.#users = deps.users;
-    this.#log = deps.log;
-    this.#nowMs = deps.nowMs;
-    this.#wheel = new TimerWheel({ tickMs, slots: 64 });
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+    this.#elsewhere = new PresenceElsewhere(options.bus.nodeId);
+    this.#share = new PresenceShare({
+      bus: options.bus,
+      isHere: (userId) => this.#isHere(userId),
+      usersHere: () => [...this.#connectionCounts.keys(), ...this.#leaving.keys()],
+    });
   }
 
   isOnline(userId: string): boolean {
-    return this.#connectionCounts.has(userId) || this.#leaving.has(userId);
+    return this.#isHere(userId) || this.#missing.has(userId) || this.#elsewhere.has(userId);
   }
 
   connected(userId: string): void {
     const count = this.#connectionCounts.get(userId) ?? 0;
-    this.#connectionCounts.set(userId, count + 1);
-    const leaving = this.#leaving.get(userId);
-    if (leaving) {
-      this.#wheel.cancel(leaving);
-      this.#leaving.delete(userId);
-    } else if (count === 0) {
-      this.#tell(userId, null);
+    if (count > 0 || this.#take(this.#leaving, userId)) {
+      this.#connectionCounts.set(userId, count + 1);
+      return;
     }
+    const wasOnline = this.isOnline(userId);
+    this.#take(this.#missing, userId);
+    this.#connectionCounts.set(userId, 1);
+    this.#share.came(userId);
+    if (!wasOnline) this.#options.tell([{ userId, lastSeenAt: null }]);
   }
 
   disconnected(userId: string): void {
@@ -66,46 +90,113 @@ export class Presence implements PresencePort {
       return;
     }
     this.#connectionCounts.delete(userId);
-    const leftAt = new Date(this.#nowMs());
-    const leaving = new Leaving(() => this.#gone(userId, leftAt));
-    this.#leaving.set(userId, leaving);
-    this.#wheel.schedule(leaving, goneAfterMs);
+    const leftAt = this.#now();
+    this.#wait(this.#leaving, userId, () => {
+      this.#options.lastSeen.write([{ userId, at: leftAt }]);
+      this.#share.went(userId, leftAt);
+      this.#tellGone(userId, leftAt);
+    });
+  }
+
+  /** Hears of other nodes. */
+  hear(heard: Heard): void {
+    if ('nodeId' in heard && heard.nodeId === this.#options.bus.nodeId) return;
+    switch (heard.type) {
+      case 'users_moved':
+        this.#came(heard.nodeId, heard.here);
+        for (const { userId, leftAt } of heard.gone) this.#went(heard.nodeId, userId, new Date(leftAt));
+        return;
+      case 'users_listed':
+        this.#came(heard.nodeId, heard.here);
+        for (const userId of this.#elsewhere.listed(heard)) this.#miss(userId, false);
+        return;
+      case 'who_is_here':
+        this.#share.list();
+        return;
+      case 'lost':
+        this.#share.ask();
+        return;
+      case 'node_came':
+        this.#elsewhere.nodeCame(heard.nodeId);
+        this.#share.setAlone(this.#elsewhere.isAlone);
+        this.#share.list();
+        this.#share.ask();
+        return;
+      case 'node_gone':
+        this.#nodeGone(heard.nodeId);
+        return;
+      default:
+      // Nothing else says where users are.
+    }
   }
 
   /** Writes down who was here, at the end. */
   async close(): Promise<void> {
     this.#wheel.stop();
-    const now = new Date(this.#nowMs());
-    for (const userId of [...this.#connectionCounts.keys(), ...this.#leaving.keys()])
-      this.#seen.set(userId, now);
-    await this.#writing;
-    await this.#writeSeen();
+    this.#share.close();
+    const at = this.#now();
+    const here = [...this.#connectionCounts.keys(), ...this.#leaving.keys()];
+    this.#options.lastSeen.write(here.map((userId) => ({ userId, at })));
+    await this.#options.lastSeen.close();
   }
 
-  #gone(userId: string, leftAt: Date): void {
-    this.#leaving.delete(userId);
-    this.#tell(userId, leftAt);
-    this.#seen.set(userId, leftAt);
-    this.#writing ??= this.#writeSeen();
-  }
-
-  #tell(userId: string, lastSeenAt: Date | null): void {
-    const status = lastSeenAt ? 'offline' : 'online';
-    const data = { userId, status, lastSeenAt: lastSeenAt?.toISOString() ?? null } as const;
-    this.#bus.publish({ type: 'watched', userId, event: { event: 'presence_changed', data } });
-  }
-
-  async #writeSeen(): Promise<void> {
-    while (this.#seen.size > 0) {
-      const batch = [...this.#seen].slice(0, lastSeenBatchMax).map(([userId, at]) => ({ userId, at }));
-      for (const { userId } of batch) this.#seen.delete(userId);
-      try {
-        await this.#users.setLastSeen(batch);
-      } catch (error) {
-        // Lost is only when somebody was last seen; the next time they go says it anew.
-        this.#log.warn({ err: error, users: batch.length }, 'last-seen times not written');
-      }
+  #came(nodeId: string, userIds: readonly string[]): void {
+    const came: PresenceChange[] = [];
+    for (const userId of userIds) {
+      const wasOnline = this.isOnline(userId);
+      if (!this.#elsewhere.add(nodeId, userId)) continue;
+      this.#take(this.#missing, userId);
+      if (!wasOnline) came.push({ userId, lastSeenAt: null });
     }
-    this.#writing = undefined;
+    if (came.length > 0) this.#options.tell(came);
+  }
+
+  #went(nodeId: string, userId: string, leftAt: Date): void {
+    if (this.#elsewhere.remove(nodeId, userId)) this.#tellGone(userId, leftAt);
+  }
+
+  #nodeGone(nodeId: string): void {
+    const { users, isOursToWrite } = this.#elsewhere.nodeGone(nodeId);
+    this.#share.setAlone(this.#elsewhere.isAlone);
+    for (const userId of users) this.#miss(userId, isOursToWrite);
+  }
+
+  /** A user is not where they were, and nobody said when they left. They have the time of a change of networks. */
+  #miss(userId: string, isOursToWrite: boolean): void {
+    if (this.isOnline(userId)) return;
+    const leftAt = this.#now();
+    this.#wait(this.#missing, userId, () => {
+      if (isOursToWrite) this.#options.lastSeen.write([{ userId, at: leftAt }]);
+      this.#tellGone(userId, leftAt);
+    });
+  }
+
+  #tellGone(userId: string, lastSeenAt: Date): void {
+    if (!this.isOnline(userId)) this.#options.tell([{ userId, lastSeenAt }]);
+  }
+
+  #isHere(userId: string): boolean {
+    return this.#connectionCounts.has(userId) || this.#leaving.has(userId);
+  }
+
+  #wait(among: Map<string, Leaving>, userId: string, then: () => void): void {
+    const leaving = new Leaving(() => {
+      among.delete(userId);
+      then();
+    });
+    among.set(userId, leaving);
+    this.#wheel.schedule(leaving, goneAfterMs);
+  }
+
+  /** Whether they were among those who wait; they are not any more. */
+  #take(among: Map<string, Leaving>, userId: string): boolean {
+    const leaving = among.get(userId);
+    if (!leaving) return false;
+    this.#wheel.cancel(leaving);
+    return among.delete(userId);
+  }
+
+  #now(): Date {
+    return new Date(this.#options.nowMs());
   }
 }

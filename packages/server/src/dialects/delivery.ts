@@ -113,6 +113,11 @@ export class DialectDelivery {
       case 'lost':
       case 'user_changed':
       case 'sessions_ended':
+      case 'users_moved':
+      case 'users_listed':
+      case 'who_is_here':
+      case 'allowances_taken':
+      case 'allowances_returned':
       case 'node_came':
       case 'node_gone':
         return;

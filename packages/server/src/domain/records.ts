@@ -29,8 +29,12 @@ export interface UserRecord {
   readonly themeMode: 'light' | 'dark' | 'system';
   readonly themeColor: string | null;
   readonly backgroundPicture: string | null;
+  /** Whether others see the marks. */
+  readonly shareReceipts: boolean;
   readonly lastSeenAt: Date | null;
   readonly createdAt: Date;
+  /** When what others see changed last; later with every change. */
+  readonly updatedAt: Date;
 }
 
 export interface SessionRecord {

@@ -56,6 +56,7 @@ export const userView = (record: UserRecord): User => ({
   role: record.role,
   deactivated: record.status !== 'active',
   createdAt: iso(record.createdAt),
+  updatedAt: iso(record.updatedAt),
 });
 
 export const meView = (record: UserRecord): Me => ({
@@ -66,6 +67,7 @@ export const meView = (record: UserRecord): Me => ({
   themeMode: record.themeMode,
   themeColor: record.themeColor,
   backgroundPicture: record.backgroundPicture,
+  shareReceipts: record.shareReceipts,
 });
 
 export const sessionView = (record: SessionRecord, currentId: string): Session => ({
@@ -102,8 +104,10 @@ export const membershipView = (record: MemberRecord): Membership => ({
   readSeq: record.readSeq,
 });
 
-export const memberView = (record: MemberRecord, user: UserRecord): Member => ({
+/** A member as another one sees them; marks that they hide are theirs alone. */
+export const memberView = (record: MemberRecord, user: UserRecord, viewerId: string): Member => ({
   ...membershipView(record),
+  ...(user.shareReceipts || user.id === viewerId ? {} : { deliveredSeq: null, readSeq: null }),
   user: userView(user),
 });
 

@@ -13,9 +13,11 @@ import { membershipNotice } from '../app/membership-notice.ts';
 import { Passwords } from '../app/passwords.ts';
 import type { Bus } from '../app/ports/bus.ts';
 import { ReceiptCounts } from '../app/receipt-counts.ts';
+import { SharedLimits } from '../app/shared-limits.ts';
 import { Tokens } from '../app/tokens.ts';
 import { Delivery } from '../delivery/delivery.ts';
-import { Presence } from '../delivery/presence.ts';
+import { LastSeen } from '../delivery/last-seen.ts';
+import { Presence, presenceSignal } from '../delivery/presence.ts';
 import { Recheck } from '../delivery/recheck.ts';
 import { RoomIds } from '../delivery/room-ids.ts';
 import { RoomOrder } from '../delivery/room-order.ts';
@@ -23,6 +25,7 @@ import { TimerWheel } from '../delivery/timer-wheel.ts';
 import type { DialectHost } from '../dialects/client.ts';
 import { DialectDelivery } from '../dialects/delivery.ts';
 import { dialectRoutes } from '../dialects/http.ts';
+import { PresenceNews } from '../dialects/presence-news.ts';
 import { dialects as allDialects } from '../dialects/registry.ts';
 import { defaultNamespace, dialectNamespace, socketIoWire } from '../dialects/socketio.ts';
 import { plainWire } from '../dialects/websocket.ts';
@@ -94,7 +97,15 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
 
   const formats = { plain: plainFormat(() => server), socketio: ownFormat(() => socketio) };
   const delivery = new Delivery({ formats: Object.values(formats), checkEvents: checkContract });
-  const presence = new Presence({ bus, users: db.users, log, nowMs });
+  const presence = new Presence({
+    bus,
+    lastSeen: new LastSeen({ users: db.users, log }),
+    tell(changes) {
+      for (const change of changes) delivery.hear(presenceSignal(change));
+      if (dialects.size > 0) presenceNews.hear(changes);
+    },
+    nowMs,
+  });
   const directory = new Directory(db);
   bus.subscribe((signal) => directory.hear(signal));
   const order = new RoomOrder({
@@ -108,14 +119,18 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
   bus.subscribe((heard) => order.hear(heard));
   order.subscribe((heard) => delivery.hear(heard));
 
+  // Not the wall clock: when that is put back an hour, nobody must wait an hour.
+  const limiter = new Limiter(() => performance.now());
+  const sharedLimits = new SharedLimits({ limiter, bus });
+  bus.subscribe((heard) => sharedLimits.hear(heard));
+
   const tokens = new Tokens(secrets, { accessTokenLifeMs: config.accessTokenLifeMs, nowMs });
   const deps: Deps = {
     db,
     fileStore: new FilesOnDisk(join(config.dataDir, 'files')),
     directory,
     bus,
-    // Not the wall clock: when that is put back an hour, nobody must wait an hour.
-    limiter: new Limiter(() => performance.now()),
+    limiter,
     passwords: new Passwords(),
     tokens,
     presence,
@@ -176,6 +191,12 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
   });
   // After delivery: who was removed from a room does not hear of it any more.
   if (dialects.size > 0) order.subscribe((heard) => dialectDelivery.hear(heard));
+  const presenceNews = new PresenceNews({
+    directory,
+    tell: (change) => dialectDelivery.hear(presenceSignal(change)),
+    log,
+  });
+  bus.subscribe((heard) => presence.hear(heard));
   const recheck = new Recheck({
     connections: delivery.connections,
     sessions: db.sessions,
@@ -285,6 +306,8 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
       );
       await metricsServer?.stop(true);
       clearInterval(sweep);
+      sharedLimits.close();
+      presenceNews.close();
       await Promise.all([order.close(), recheck.close()]);
       wheel.stop();
       const closed = presence.close().then(() => db.close());

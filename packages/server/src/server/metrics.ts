@@ -5,6 +5,8 @@ export interface Gauges {
   readonly connections: () => number;
   readonly users: () => number;
   readonly queued: () => number;
+  readonly opening: () => number;
+  readonly unreadBytes: () => number;
   readonly busConnected: () => boolean;
 }
 
@@ -37,6 +39,8 @@ export const createMetrics = (gauges: Gauges): Metrics => {
     Number(gauges.busConnected()),
   );
   gauge('parley_messages_queued', 'Messages that wait to be written.', gauges.queued);
+  gauge('parley_connections_opening', 'Sockets that are looked up, or wait for it.', gauges.opening);
+  gauge('parley_unread_bytes', 'Bytes that wait for clients to read them.', gauges.unreadBytes);
   const commands = new CommandSeries();
   return {
     observe: (outcome, seconds) => commands.observe(outcome, seconds),

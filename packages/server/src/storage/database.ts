@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SQL } from 'bun';
 import type { CommittedEvent } from '../app/ports/bus.ts';
 import { Gate } from '../app/gate.ts';
-import type { Database, Messages, Store } from '../app/ports/store.ts';
-import type { MessageRecord, RoomRecord } from '../domain/records.ts';
+import type { Database, Members, MessagePage, Messages, Store } from '../app/ports/store.ts';
+import type { RoomRecord } from '../domain/records.ts';
 import { guarded, openPool } from './connection.ts';
 import type { DatabaseAddress, Sql } from './connection.ts';
 import { contacts } from './contacts.ts';
@@ -79,10 +79,11 @@ const guardedStore = (store: Store, onPool: OnPool): Store =>
     ]),
   ) as unknown as Store;
 
-/** The store, where what many read of one room at once is read once: pages of its messages, and where it stands. */
+/** The store, where what many read of one room at once is read once: pages, receipts, and where it stands. */
 const sharedStore = (store: Store): Store => {
-  const pages = new SharedReads<readonly MessageRecord[]>();
+  const pages = new SharedReads<MessagePage>();
   const loads = new SharedReads<RoomRecord | undefined>();
+  const receipts = new SharedReads<Awaited<ReturnType<Members['receiptsOf']>>>();
   const pageKey = ({ roomId, before, after, around, limit }: Parameters<Messages['list']>[0]): string =>
     [roomId, before, after, around, limit].join(' ');
   return {
@@ -90,6 +91,13 @@ const sharedStore = (store: Store): Store => {
     messages: {
       ...store.messages,
       list: (query) => pages.of(pageKey(query), () => store.messages.list(query)),
+    },
+    members: {
+      ...store.members,
+      receiptsOf: (query) =>
+        receipts.of([query.roomId, query.seq, query.namedMax].join(' '), () =>
+          store.members.receiptsOf(query),
+        ),
     },
     rooms: { ...store.rooms, load: (id) => loads.of(id, () => store.rooms.load(id)) },
   };

@@ -93,7 +93,9 @@ const committed = (row: EntryRow, type: AnyEvent['event']): CommittedEvent => {
   const { roomId, actorId, detail } = row;
   const eventSeq = Number(row.eventSeq);
   if (type === 'message_created') {
-    const message = messageView(messageRecord(row), { id: roomId, number: Number(row.roomNumber) });
+    // Its reactions follow as entries of their own.
+    const record = { ...messageRecord(row), reactions: [] };
+    const message = messageView(record, { id: roomId, number: Number(row.roomNumber) });
     return { roomId, eventSeq, event: { event: type, data: { message } } };
   }
   const data = { ...detail, actorId, roomId, eventSeq, at: row.createdAt.toISOString() };

@@ -1,15 +1,14 @@
 import type { SQL } from 'bun';
-import type { Database, MarkRequest } from '../app/ports/store.ts';
+import type { MarkRequest, Marked } from '../app/ports/store.ts';
 import { databaseFault } from './connection.ts';
 import { Lane } from './lane.ts';
 import type { LaneLimits } from './lane.ts';
 import { memberColumns, memberRecord } from './members.ts';
 import type { MemberRow } from './members.ts';
 
-type Marked = Awaited<ReturnType<Database['mark']>>;
-
 interface MarkRow extends MemberRow {
   readonly lastSeq: string;
+  readonly memberCount: number;
   readonly moved: boolean;
 }
 
@@ -17,7 +16,7 @@ interface MarkRow extends MemberRow {
  * Moves delivered and read marks in batches, as many come at once when a room is busy. Marks only rise, and not above
  * the room's last message, so their order among each other does not matter.
  */
-export const markLane = (sql: SQL, limits: LaneLimits): Lane<MarkRequest, Marked> =>
+export const markLane = (sql: SQL, limits: LaneLimits): Lane<MarkRequest, Marked | undefined> =>
   new Lane(
     limits,
     ({ roomId }) => roomId,
@@ -43,7 +42,9 @@ export const markLane = (sql: SQL, limits: LaneLimits): Lane<MarkRequest, Marked
         const row = rows.get(key);
         // The marks of one member moved once, however many asked: one of them tells the room.
         const moved = row !== undefined && row.moved && wanted.delete(key);
-        return { result: row && { member: memberRecord(row), lastSeq: Number(row.lastSeq), moved } };
+        if (!row) return { result: undefined };
+        const { memberCount } = row;
+        return { result: { member: memberRecord(row), lastSeq: Number(row.lastSeq), memberCount, moved } };
       });
     },
   );
@@ -68,7 +69,7 @@ const move = async (sql: SQL, wanted: readonly MarkRequest[]): Promise<readonly 
           )})
           as w (room_id, user_id, delivered_seq, read_seq)
       ), bounded as (
-        select w.room_id, w.user_id, h.last_seq, least(w.delivered_seq, h.last_seq) as delivered_seq, least(w.read_seq, h.last_seq) as read_seq
+        select w.room_id, w.user_id, h.last_seq, h.member_count, least(w.delivered_seq, h.last_seq) as delivered_seq, least(w.read_seq, h.last_seq) as read_seq
         from wanted w join room_heads h on h.room_id = w.room_id and h.state <> 'deleted'
       ), before as (
         select m.room_id, m.user_id, m.delivered_seq, m.read_seq from members m
@@ -77,7 +78,7 @@ const move = async (sql: SQL, wanted: readonly MarkRequest[]): Promise<readonly 
       update members set delivered_seq = greatest(before.delivered_seq, b.delivered_seq), read_seq = greatest(before.read_seq, b.read_seq)
       from bounded b join before on before.room_id = b.room_id and before.user_id = b.user_id
       where members.room_id = b.room_id and members.user_id = b.user_id
-      returning ${memberColumns(sql)}, b.last_seq as "lastSeq",
+      returning ${memberColumns(sql)}, b.last_seq as "lastSeq", b.member_count as "memberCount",
         (before.delivered_seq < b.delivered_seq or before.read_seq < b.read_seq) as moved`;
   } catch (error) {
     throw databaseFault(error);

@@ -86,7 +86,9 @@ describe('a stored user', () => {
       }),
       ...(await db.users.list({ organizationId: organization.id, startsWith: '', after: '', limit: 10 })),
       ...(await db.contacts.list(user.id)).map((contact) => contact.user),
-      ...(await db.members.list({ roomId: room.id, after: null, limit: 10 })).map((member) => member.user),
+      ...(await db.members.list({ roomId: room.id, after: null, limit: 10 })).members.map(
+        ({ user: one }) => one,
+      ),
     ];
     expect(found.length).toBeGreaterThanOrEqual(10);
     expect(new Set(found.map((one) => one?.organizationNumber))).toEqual(new Set([organization.number]));

@@ -23,14 +23,16 @@ class RoomLog {
   readonly #roomId: string;
   readonly #lastSeq: number;
   readonly #firstEventSeq: number;
+  readonly #at: Date;
   readonly #entries: LogEntry[] = [];
   memberChange = 0;
   state: 'open' | 'archived' | 'deleted' | undefined;
 
-  constructor(room: RoomRecord) {
+  constructor(room: RoomRecord, at: Date) {
     this.#roomId = room.id;
     this.#lastSeq = room.lastSeq;
     this.#firstEventSeq = room.lastEventSeq + 1;
+    this.#at = at;
   }
 
   record(entry: LogEntry): void {
@@ -39,16 +41,13 @@ class RoomLog {
 
   async write(sql: Sql): Promise<readonly CommittedEvent[]> {
     const entries = this.#entries;
-    const [head] = await sql<
-      { at: Date }[]
-    >`update room_heads set last_event_seq = last_event_seq + ${entries.length},
-      last_event_at = case when ${entries.length} > 0 then clock_timestamp() else last_event_at end,
+    await sql`update room_heads set last_event_seq = last_event_seq + ${entries.length},
+      last_event_at = case when ${entries.length} > 0 then ${this.#at}::timestamptz else last_event_at end,
       member_count = member_count + ${this.memberChange}, state = coalesce(${this.state ?? null}, state)
-      where room_id = ${this.#roomId} returning last_event_at as at`;
-    if (!head) throw new Error('A room was locked that has no head.');
+      where room_id = ${this.#roomId}`;
     if (entries.length > 0) {
       await sql`insert into room_events (room_id, event_seq, last_seq, type, actor_id, detail, created_at)
-        select ${this.#roomId}::uuid, ${this.#firstEventSeq}::bigint + e.place - 1, ${this.#lastSeq}::bigint, e.type, e.actor_id, e.detail, ${head.at}
+        select ${this.#roomId}::uuid, ${this.#firstEventSeq}::bigint + e.place - 1, ${this.#lastSeq}::bigint, e.type, e.actor_id, e.detail, ${this.#at}::timestamptz
         from unnest(${sql.array(
           entries.map((entry) => entry.event),
           'TEXT',
@@ -59,7 +58,7 @@ class RoomLog {
           )},
           ${sql.array(entries.map(storedDetail), 'JSONB')}) with ordinality as e (type, actor_id, detail, place)`;
     }
-    const at = head.at.toISOString();
+    const at = this.#at.toISOString();
     return entries.map((entry, index) => {
       const eventSeq = this.#firstEventSeq + index;
       const data = { ...entry.data, roomId: this.#roomId, eventSeq, at };
@@ -119,26 +118,33 @@ const changeWithin = async <Result>(
     { state: string }[]
   >`select state from room_heads where room_id = ${roomId} for update`;
   if (!head || head.state === 'deleted') throw new Fault('not_found');
+  // The moment of the change: later than that of the one before it, which had the lock until now.
   const [row] = await tx<
-    RoomRow[]
-  >`select ${roomColumns(tx)} from rooms join room_heads heads on heads.room_id = rooms.id
+    (RoomRow & { moment: Date })[]
+  >`select ${roomColumns(tx)}, clock_timestamp()::timestamptz(3) as moment from rooms join room_heads heads on heads.room_id = rooms.id
       where rooms.id = ${roomId}`;
   if (!row) throw new Fault('not_found');
   const room = roomRecord(row);
-  const log = new RoomLog(room);
-  const result = await work({ ...storeOf(tx), ...changesOf(tx, room, log) });
+  const log = new RoomLog(room, row.moment);
+  const result = await work({ ...storeOf(tx), ...changesOf(tx, { room, log, at: row.moment }) });
   return { result, events: await log.write(tx) };
 };
 
 type Changes = Omit<RoomChange, keyof Store>;
 
-const changesOf = (sql: Sql, room: RoomRecord, log: RoomLog): Changes => ({
+/** `at` is the time of the events that tell of these changes, so that both say the same. */
+const changesOf = (
+  sql: Sql,
+  { room, log, at }: { readonly room: RoomRecord; readonly log: RoomLog; readonly at: Date },
+): Changes => ({
   room,
   record: (entry) => log.record(entry),
   async addMember(userId, role) {
     // What was written before somebody came is not unread to them.
-    const [row] = await sql<MemberRow[]>`insert into members (room_id, user_id, role, delivered_seq, read_seq)
-      values (${room.id}, ${userId}, ${role}, ${room.lastSeq}, ${room.lastSeq}) returning ${memberColumns(sql)}`;
+    const [row] = await sql<
+      MemberRow[]
+    >`insert into members (room_id, user_id, role, joined_at, delivered_seq, read_seq)
+      values (${room.id}, ${userId}, ${role}, ${at}, ${room.lastSeq}, ${room.lastSeq}) returning ${memberColumns(sql)}`;
     if (!row) throw new Error('A member was not stored.');
     log.memberChange += 1;
     return memberRecord(row);
@@ -161,7 +167,7 @@ const changesOf = (sql: Sql, room: RoomRecord, log: RoomLog): Changes => ({
     if ((next.archivedAt === null) !== (room.archivedAt === null))
       log.state = next.archivedAt ? 'archived' : 'open';
     await sql`update rooms set name = ${next.name}, description = ${next.description}, picture = ${next.picture},
-      archived_at = ${next.archivedAt}, updated_at = now() where id = ${room.id}`;
+      archived_at = ${next.archivedAt}, updated_at = ${at} where id = ${room.id}`;
     const [row] = await sql<
       RoomRow[]
     >`select ${roomColumns(sql)} from rooms join room_heads heads on heads.room_id = rooms.id
@@ -179,16 +185,20 @@ const changesOf = (sql: Sql, room: RoomRecord, log: RoomLog): Changes => ({
   },
   async editMessage(seq, content) {
     await sql`update messages set first_digest = coalesce(first_digest, sha256(convert_to(content, 'UTF8'))),
-      content = ${content}, edited_at = clock_timestamp() where room_id = ${room.id} and seq = ${seq}`;
+      content = ${content}, edited_at = ${at} where room_id = ${room.id} and seq = ${seq}`;
   },
   async deleteMessage(seq) {
     await sql`update messages set first_digest = coalesce(first_digest, sha256(convert_to(content, 'UTF8'))),
-      content = '', deleted_at = clock_timestamp() where room_id = ${room.id} and seq = ${seq}`;
+      content = '', deleted_at = ${at} where room_id = ${room.id} and seq = ${seq}`;
     await sql`delete from reactions where room_id = ${room.id} and seq = ${seq}`;
   },
   async addReaction(seq, emoji, userId) {
-    const rows = await sql<unknown[]>`insert into reactions (room_id, seq, emoji, user_id)
-      values (${room.id}, ${seq}, ${emoji}, ${userId}) on conflict do nothing returning 1`;
+    const rows = await sql<
+      unknown[]
+    >`insert into reactions (room_id, seq, emoji, user_id, created_at, kind_since)
+      select ${room.id}, ${seq}, ${emoji}, ${userId}, clock_timestamp(), coalesce((
+        select min(kind_since) from reactions where room_id = ${room.id} and seq = ${seq} and emoji = ${emoji}
+      ), clock_timestamp()) on conflict do nothing returning 1`;
     return rows.length > 0;
   },
   async removeReaction(seq, emoji, userId) {

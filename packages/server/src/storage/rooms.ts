@@ -1,6 +1,6 @@
 import type { RoomListing, Rooms } from '../app/ports/store.ts';
 import { directUserIds } from '../domain/keys.ts';
-import type { RoomRecord } from '../domain/records.ts';
+import type { MessageRecord, RoomRecord } from '../domain/records.ts';
 import type { Sql } from './connection.ts';
 import { memberColumns, memberRecord } from './members.ts';
 import type { MemberRow } from './members.ts';
@@ -48,34 +48,49 @@ export const roomColumns = (
   rooms.created_at as "createdAt", rooms.updated_at as "updatedAt", rooms.archived_at as "archivedAt",
   heads.member_count as "memberCount", heads.last_seq as "lastSeq", heads.last_event_seq as "lastEventSeq", heads.last_event_at as "lastEventAt"`;
 
-/** A room, the caller's membership, and the id of the other user of a direct room, in one row. */
+/** A message as JSON, where times are texts. */
+type MessageJson = Omit<MessageRow, 'createdAt' | 'editedAt' | 'deletedAt'> & {
+  readonly createdAt: string;
+  readonly editedAt: string | null;
+  readonly deletedAt: string | null;
+};
+
+/** A room, the caller's membership, the newest message, and the id of the other user of a direct room, in one row. */
 interface ListingRow extends RoomRow, Omit<MemberRow, 'roomId' | 'userId'> {
+  readonly lastMessage: MessageJson | null;
   readonly peerId: string | null;
 }
+
+const messageOfJson = (json: MessageJson): MessageRecord =>
+  messageRecord({
+    ...json,
+    createdAt: new Date(json.createdAt),
+    editedAt: json.editedAt === null ? null : new Date(json.editedAt),
+    deletedAt: json.deletedAt === null ? null : new Date(json.deletedAt),
+  });
 
 export const rooms = (sql: Sql): Rooms => {
   const columns = roomColumns(sql);
   const source = sql`rooms join room_heads heads on heads.room_id = rooms.id`;
 
   const complete = async (userId: string, rows: readonly ListingRow[]): Promise<readonly RoomListing[]> => {
-    const roomIds = rows.map((row) => row.id);
-    const lastMessages = await sql<(MessageRow & { roomId: string })[]>`
-      select ${messageColumns(sql)}, messages.room_id as "roomId"
-      from room_heads heads join messages on messages.room_id = heads.room_id and messages.seq = heads.last_seq
-      where heads.room_id = any(${sql.array(roomIds, 'UUID')})`;
-    const messageOf = new Map(lastMessages.map((row) => [row.roomId, messageRecord(row)]));
     const peerIds = rows.map((row) => row.peerId).filter((id) => id !== null);
     const peers = peerIds.length > 0 ? await users(sql).loadMany(peerIds) : [];
     const peerOf = new Map(peers.map((peer) => [peer.id, peer]));
     return rows.map((row) => ({
       room: roomRecord(row),
       member: memberRecord({ ...row, roomId: row.id, userId }),
-      lastMessage: messageOf.get(row.id) ?? null,
+      lastMessage: row.lastMessage && messageOfJson(row.lastMessage),
       peer: (row.peerId !== null && peerOf.get(row.peerId)) || null,
     }));
   };
 
+  // One statement, so that room, membership and newest message are of the same moment.
   const listing = sql`${columns}, ${memberColumns(sql)}, (
+      select to_jsonb(newest) from (
+        select ${messageColumns(sql)} from messages where messages.room_id = rooms.id and messages.seq = heads.last_seq
+      ) newest
+    ) as "lastMessage", (
       select other.user_id from members other
       where rooms.kind = 'direct' and other.room_id = rooms.id and other.user_id <> members.user_id limit 1
     ) as "peerId"

@@ -21,7 +21,8 @@ export const userColumns = (
   (select organizations.number from organizations where organizations.id = users.organization_id) as "organizationNumber", users.kind,
   users.role, users.status, users.username, users.email, users.name, users.title, users.description, users.picture,
   users.resume_url as "resumeUrl", users.theme_mode as "themeMode", users.theme_color as "themeColor",
-  users.background_picture as "backgroundPicture", users.last_seen_at as "lastSeenAt", users.created_at as "createdAt"`;
+  users.background_picture as "backgroundPicture", users.share_receipts as "shareReceipts", users.last_seen_at as "lastSeenAt", users.created_at as "createdAt",
+  users.updated_at as "updatedAt"`;
 
 /** The profile's columns by the names of the rules. */
 const profileColumns = {
@@ -35,6 +36,7 @@ const profileColumns = {
   themeMode: 'theme_mode',
   themeColor: 'theme_color',
   backgroundPicture: 'background_picture',
+  shareReceipts: 'share_receipts',
 } as const;
 
 /** Escapes what `like` reads as a pattern. */
@@ -46,6 +48,8 @@ export const users = (sql: Sql): Users => {
     const [row] = await query;
     return row && userRecord(row);
   };
+  // Under the row's lock, and never the same time twice: who sees two profiles can tell which is the later.
+  const changed = sql`updated_at = greatest(clock_timestamp(), updated_at + interval '1 millisecond')`;
   const credentialColumns = sql`id as "userId", password_hash as "passwordHash", status`;
 
   return {
@@ -104,7 +108,7 @@ export const users = (sql: Sql): Users => {
         return await one(
           sql<
             UserRow[]
-          >`update users set ${sql(Object.fromEntries(set))} where id = ${userId} and status = 'active' returning ${columns}`,
+          >`update users set ${sql(Object.fromEntries(set))}, ${changed} where id = ${userId} and status = 'active' returning ${columns}`,
         );
       } catch (error) {
         if (brokenUnique(error) !== undefined) return undefined;
@@ -112,17 +116,19 @@ export const users = (sql: Sql): Users => {
       }
     },
     setRole: (userId, role) =>
-      one(sql<UserRow[]>`update users set role = ${role} where id = ${userId} returning ${columns}`),
+      one(
+        sql<UserRow[]>`update users set role = ${role}, ${changed} where id = ${userId} returning ${columns}`,
+      ),
     async setStatus(userId, status) {
       if (status === 'deactivated') {
-        await sql`update users set status = 'deactivated' where id = ${userId}`;
+        await sql`update users set status = 'deactivated', ${changed} where id = ${userId}`;
         return;
       }
       await sql`update users set status = 'removed', email = null, email_key = null, username_key = null, password_hash = null,
-        role = 'user' where id = ${userId}`;
+        role = 'user', ${changed} where id = ${userId}`;
     },
     async setLastSeen(seen) {
-      await sql`update users set last_seen_at = s.at from unnest(
+      await sql`update users set last_seen_at = greatest(last_seen_at, s.at) from unnest(
         ${sql.array(
           seen.map((one) => one.userId),
           'UUID',

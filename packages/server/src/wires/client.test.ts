@@ -3,6 +3,7 @@ import type { Call, Outcome } from '../app/dispatch.ts';
 import { LocalBus } from '../bus/local.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import type { Format } from '../delivery/format.ts';
+import { LastSeen } from '../delivery/last-seen.ts';
 import { Presence } from '../delivery/presence.ts';
 import { RoomIds } from '../delivery/room-ids.ts';
 import { RoomOrder } from '../delivery/room-order.ts';
@@ -52,7 +53,12 @@ const clientWith = (idsOf: () => Promise<ReadonlyMap<string, readonly string[]>>
   const delivery = new Delivery({ formats: [format], checkEvents: false });
   const wheel = new TimerWheel({ tickMs: 10, slots: 8 });
   const users = { setLastSeen: () => Promise.resolve() };
-  const presence = new Presence({ bus: new LocalBus(() => undefined), users, log, nowMs: () => 0 });
+  const presence = new Presence({
+    bus: new LocalBus(() => undefined),
+    lastSeen: new LastSeen({ users, log }),
+    tell: () => undefined,
+    nowMs: () => 0,
+  });
   const roomIds = new RoomIds({ idsOf });
   const eventLog = { ends: () => Promise.resolve(new Map()), read: () => Promise.resolve(new Map()) };
   const order = new RoomOrder({

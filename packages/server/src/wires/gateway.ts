@@ -1,4 +1,5 @@
 import type { Outcome, createDispatch } from '../app/dispatch.ts';
+import { Gate } from '../app/gate.ts';
 import type { Log } from '../app/ports/log.ts';
 import type { AccessClaims } from '../app/tokens.ts';
 import { Connection } from '../delivery/connection.ts';
@@ -11,7 +12,6 @@ import type { RoomIds } from '../delivery/room-ids.ts';
 import type { RoomOrder } from '../delivery/room-order.ts';
 import type { TimerWheel } from '../delivery/timer-wheel.ts';
 import { Fault } from '../domain/fault.ts';
-import { Gate } from '../app/gate.ts';
 import { openingLimits } from './doorway.ts';
 import { Intake } from './intake.ts';
 import { SlowReaders } from './slow-readers.ts';

@@ -6,6 +6,7 @@ import type { Connection } from '../delivery/connection.ts';
 export class ResumingClient implements Resuming {
   readonly listCursor: string;
   readonly #connection: Connection;
+  #followed: readonly string[] = [];
   #resumption: Resumption | undefined;
 
   constructor(connection: Connection, listCursor: string) {
@@ -14,6 +15,7 @@ export class ResumingClient implements Resuming {
   }
 
   follow(roomIds: readonly string[]): Promise<ReadonlyMap<string, Position>> {
+    this.#followed = roomIds;
     return this.#connection.follow(roomIds);
   }
 
@@ -23,9 +25,9 @@ export class ResumingClient implements Resuming {
 
   /** The answer of a `resume` was given to the wire. */
   async answered(): Promise<void> {
-    const resumption = this.#resumption;
+    // A resume that failed lets nobody in anywhere.
+    const resumption = this.#resumption ?? { letIn: new Map(), wait: this.#followed, rest: false };
     this.#resumption = undefined;
-    if (!resumption) return;
     // Answers leave at the end of this turn: what is told now must not overtake them.
     await Promise.resolve();
     for (const roomId of resumption.wait) this.#connection.letWait(roomId);

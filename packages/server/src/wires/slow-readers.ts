@@ -42,7 +42,8 @@ export class SlowReaders extends WheelEntry {
   readonly #rounds = new Map<Reader, number>();
   #cursor: Iterator<[Reader, number]> | undefined;
   #sum = 0;
-  #isPressed = false;
+  /** What waited for all in the last round. */
+  #together = 0;
 
   constructor(wheel: TimerWheel, limits: SlowReaderLimits = slowReaderLimits) {
     super();
@@ -54,6 +55,13 @@ export class SlowReaders extends WheelEntry {
     return this.#rounds.size;
   }
 
+  /** Bytes that wait for all readers now: for who measures, as it asks each of them. */
+  get waitingBytes(): number {
+    let sum = 0;
+    for (const reader of this.#rounds.keys()) sum += reader.waitingBytes();
+    return sum;
+  }
+
   add(reader: Reader): void {
     if (this.#rounds.size === 0) this.#wheel.schedule(this, this.#limits.sliceMs);
     this.#rounds.set(reader, 0);
@@ -61,7 +69,9 @@ export class SlowReaders extends WheelEntry {
 
   remove(reader: Reader): void {
     this.#rounds.delete(reader);
-    if (this.#rounds.size === 0) this.#wheel.cancel(this);
+    if (this.#rounds.size > 0) return;
+    this.#wheel.cancel(this);
+    this.#together = 0;
   }
 
   override onTimer(): void {
@@ -75,7 +85,7 @@ export class SlowReaders extends WheelEntry {
     for (let seen = 0; seen < count; seen += 1) {
       const { done, value } = this.#cursor.next();
       if (done === true) {
-        this.#isPressed = this.#sum > this.#limits.togetherBytesMax;
+        this.#together = this.#sum;
         this.#sum = 0;
         this.#cursor = undefined;
         return;
@@ -85,11 +95,12 @@ export class SlowReaders extends WheelEntry {
   }
 
   #judge(reader: Reader, rounds: number): void {
-    const { waitingBytesMax, roundsMax, pressedBytesMax } = this.#limits;
+    const { waitingBytesMax, roundsMax, togetherBytesMax, pressedBytesMax } = this.#limits;
+    const isPressed = this.#together > togetherBytesMax;
     const bytes = reader.waitingBytes();
     this.#sum += bytes;
     const roundsNow = bytes > waitingBytesMax ? rounds + 1 : 0;
     if (roundsNow !== rounds) this.#rounds.set(reader, roundsNow);
-    if (roundsNow > roundsMax || (this.#isPressed && bytes > pressedBytesMax)) reader.tooSlow();
+    if (roundsNow > roundsMax || (isPressed && bytes > pressedBytesMax)) reader.tooSlow();
   }
 }

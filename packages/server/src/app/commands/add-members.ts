@@ -17,7 +17,7 @@ export const addMembers: Handler<'add_members'> = async (context, { roomId, user
     for (const user of users) {
       if (await addToRoom(change, user, caller.user.id)) outcome.added.push(user.id);
       const member = await change.members.load(roomId, user.id);
-      if (member) outcome.members.push(memberView(member, user));
+      if (member) outcome.members.push(memberView(member, user, caller.user.id));
     }
     return outcome;
   });

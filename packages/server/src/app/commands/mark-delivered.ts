@@ -2,4 +2,4 @@ import { moveMarks } from '../mark.ts';
 import type { Handler } from '../handler.ts';
 
 export const markDelivered: Handler<'mark_delivered'> = (context, { roomId, seq }) =>
-  moveMarks(context, { roomId, userId: context.caller.user.id, deliveredSeq: seq, readSeq: 0 });
+  moveMarks(context, { roomId, deliveredSeq: seq, readSeq: 0 });

@@ -24,7 +24,7 @@ export const setMemberRole: Handler<'set_member_role'> = async (
     return { ...target, role };
   });
   if (!user) throw new Fault('not_found');
-  return { member: memberView(member, user) };
+  return { member: memberView(member, user, caller.user.id) };
 };
 
 /** A room has one owner: who hands it over becomes an admin. An organization's moderator takes it from who has it. */

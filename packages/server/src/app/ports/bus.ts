@@ -1,4 +1,5 @@
 import type { AnyEvent, EventName } from '@parley/contract/registry';
+import type { Rate } from '../../domain/rate.ts';
 
 /** An event of a room's log that is committed. `eventSeq` is its number there. */
 export interface CommittedEvent {
@@ -39,7 +40,37 @@ export type Signal =
   /** What is remembered of these is out of date. */
   | { readonly type: 'user_changed'; readonly userId: string }
   /** Tokens of these sessions are refused from now on, and their connections close. */
-  | { readonly type: 'sessions_ended'; readonly userId: string; readonly sessionIds: readonly string[] };
+  | { readonly type: 'sessions_ended'; readonly userId: string; readonly sessionIds: readonly string[] }
+  /** Users who have a connection to a node from now on, and those who have none any more, with when they left. */
+  | {
+      readonly type: 'users_moved';
+      readonly nodeId: string;
+      readonly here: readonly string[];
+      readonly gone: readonly { readonly userId: string; readonly leftAt: string }[];
+    }
+  /** A part of the list of all users with a connection to a node. Parts are numbered from 0. */
+  | {
+      readonly type: 'users_listed';
+      readonly nodeId: string;
+      readonly part: number;
+      readonly isLast: boolean;
+      readonly here: readonly string[];
+    }
+  /** A node asks the others for these lists. */
+  | { readonly type: 'who_is_here'; readonly nodeId: string }
+  /** What was taken from allowances on a node: each key with how many. */
+  | {
+      readonly type: 'allowances_taken';
+      readonly nodeId: string;
+      readonly rate: Rate;
+      readonly taken: readonly (readonly [key: string, count: number])[];
+    }
+  /** What was given back to allowances there. */
+  | {
+      readonly type: 'allowances_returned';
+      readonly nodeId: string;
+      readonly returned: readonly (readonly [key: string, count: number])[];
+    };
 
 /**
  * What a subscriber hears: what nodes say, and what this node alone is told of the others. `lost`: others may have said
@@ -62,6 +93,7 @@ export interface Bus {
   /** Whether signals of other nodes come. */
   readonly isConnected: boolean;
   publish(signal: Signal): void;
+  /** Nodes that are there already come to the new subscriber at once. */
   subscribe(subscriber: (heard: Heard) => void): void;
   /** From when this settles on signals about a room come from other nodes, too. What came before is to be read. */
   listen(roomId: string): Promise<void>;

@@ -18,7 +18,8 @@ export interface EventLog {
   ends(roomIds: readonly string[]): Promise<ReadonlyMap<string, Position>>;
   /**
    * What came after these places, room by room, in order and without a gap, `limit` entries of each at most. A new
-   * message is shown as it is now, and so is the content of an edit: later entries change nothing that is not said.
+   * message is shown as it is now but for its reactions, and so is the content of an edit: later entries change nothing
+   * that is not said.
    */
   read(places: readonly LogPlace[], limit: number): Promise<ReadonlyMap<string, readonly CommittedEvent[]>>;
   /** The same of those rooms of which a user is a member at that moment; others are left out. */

@@ -58,6 +58,7 @@ export type ProfileChange = Partial<
     | 'themeMode'
     | 'themeColor'
     | 'backgroundPicture'
+    | 'shareReceipts'
   >
 > & { readonly usernameKey?: string };
 
@@ -197,7 +198,26 @@ export interface Members {
     roomId: string;
     after: string | null;
     limit: number;
-  }): Promise<readonly { readonly member: MemberRecord; readonly user: UserRecord }[]>;
+  }): Promise<{
+    readonly members: readonly { readonly member: MemberRecord; readonly user: UserRecord }[];
+    /** Where the room's log stood at that moment. */
+    readonly lastEventSeq: number;
+  }>;
+  /** Who has a message, without its sender and those who hide their receipts. Undefined when there is no such message. */
+  receiptsOf(query: {
+    roomId: string;
+    /** The newest one where none is named. */
+    seq?: number;
+    namedMax: number;
+  }): Promise<(ReceiptsRecord & { readonly seq: number }) | undefined>;
+}
+
+/** Who has a message: counts, and the first users by id. */
+export interface ReceiptsRecord {
+  readonly deliveredCount: number;
+  readonly readCount: number;
+  readonly deliveredTo: readonly string[];
+  readonly readBy: readonly string[];
 }
 
 export interface Messages {
@@ -209,7 +229,14 @@ export interface Messages {
     after?: number;
     around?: number;
     limit: number;
-  }): Promise<readonly MessageRecord[]>;
+  }): Promise<MessagePage>;
+}
+
+/** Messages, and where their room stood at the moment they were read. */
+export interface MessagePage {
+  readonly messages: readonly MessageRecord[];
+  readonly lastSeq: number;
+  readonly lastEventSeq: number;
 }
 
 export interface NewInvite {
@@ -342,6 +369,14 @@ export interface MarkRequest {
   readonly readSeq: number;
 }
 
+/** Where a member's marks stand now, and what of the room belongs to it. */
+export interface Marked {
+  readonly member: MemberRecord;
+  readonly lastSeq: number;
+  readonly memberCount: number;
+  readonly moved: boolean;
+}
+
 export interface Database extends Store {
   /** All or nothing. */
   transact<Result>(work: (store: Store) => Promise<Result>): Promise<Result>;
@@ -353,12 +388,8 @@ export interface Database extends Store {
    * Writes a message, durable when the promise settles. Messages of one room keep the order in which this was called.
    */
   append(request: AppendRequest): Promise<AppendResult>;
-  /** Moves a member's marks forward; answers where they stand, and the room's last seq. Undefined: not a member. */
-  mark(
-    request: MarkRequest,
-  ): Promise<
-    { readonly member: MemberRecord; readonly lastSeq: number; readonly moved: boolean } | undefined
-  >;
+  /** Moves a member's marks forward. Undefined: not a member. */
+  mark(request: MarkRequest): Promise<Marked | undefined>;
   /** Whether the database answers. */
   ping(): Promise<boolean>;
 }

@@ -107,7 +107,8 @@ const readMessage: Hear = async (talk, data) => {
   const { given, user } = await readOwn(talk, onMessage, data);
   const { room, message } = await requireMessage(talk, given.messageId);
   const { moved } = await talk.run('mark_read', { roomId: room.id, seq: message.seq });
-  if (moved) return;
+  // What moved is told by the core, and who hides their receipts reads unseen.
+  if (moved || !user.shareReceipts) return;
   const said = { userId: user.number, messageId: given.messageId };
   talk.say({ to: toRoom(room.id), event: 'messageRead', data: said });
 };

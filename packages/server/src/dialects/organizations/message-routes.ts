@@ -91,7 +91,7 @@ const listReceipts = async (call: HttpCall) => {
   const { room, message } = await requireMessage(call, read(onMessage, call.params).messageId);
   const members = await membersOf(call, room.id);
   const readers = members.filter(
-    ({ readSeq, user }) => readSeq >= message.seq && user.id !== message.senderId,
+    ({ readSeq, user }) => (readSeq ?? 0) >= message.seq && user.id !== message.senderId,
   );
   const id = messageNumber(room.number, message.seq);
   return ok(readers.map(({ user }) => ({ message_id: id, user_id: user.number })));

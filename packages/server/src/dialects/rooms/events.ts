@@ -56,7 +56,8 @@ const readMessage: Hear = async (talk, data) => {
     const { message } = await talk.run('get_message', { roomId, messageId });
     return (await talk.run('mark_read', { roomId, seq: message.seq })).moved;
   });
-  if (moved) return;
+  // What moved is told by the core, and who hides their receipts reads unseen.
+  if (moved || !(await talk.user()).shareReceipts) return;
   talk.say({
     to: toRoom(roomId),
     event: 'message_status_updated',

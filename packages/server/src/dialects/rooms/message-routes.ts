@@ -14,8 +14,8 @@ const messagePage = pageQuery('limit', { default: 50, max: 100 });
 
 const statusOf = ({ seq, senderId }: Message, members: readonly Member[]): MessageStatus => {
   const others = members.filter(({ user }) => user.id !== senderId);
-  if (others.some(({ readSeq }) => readSeq >= seq)) return 'read';
-  return others.some(({ deliveredSeq }) => deliveredSeq >= seq) ? 'delivered' : 'sent';
+  if (others.some(({ readSeq }) => (readSeq ?? 0) >= seq)) return 'read';
+  return others.some(({ deliveredSeq }) => (deliveredSeq ?? 0) >= seq) ? 'delivered' : 'sent';
 };
 
 /** The user names of those who wrote messages; a removed user has none any more. */
@@ -62,9 +62,11 @@ const markRead = async (call: HttpCall): Promise<Reply> => {
     const { room } = await call.run('get_room', { roomId });
     await call.run('mark_read', { roomId, seq: room.lastSeq });
   });
-  const { id: userId, username } = await call.user();
+  const { id: userId, username, shareReceipts } = await call.user();
   const readAt = timestamp();
-  call.say({ to: toRoom(roomId), event: 'messages_read', data: { userId, username, roomId, readAt } });
+  // Who hides their receipts reads unseen.
+  if (shareReceipts)
+    call.say({ to: toRoom(roomId), event: 'messages_read', data: { userId, username, roomId, readAt } });
   return success('All messages of the room are read.', { roomId, readAt });
 };
 

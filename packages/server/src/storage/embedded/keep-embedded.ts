@@ -5,10 +5,12 @@ import { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './st
 /** How often one start is tried again, and after which time. */
 const startTriesMax = 5;
 const startRetryMs = 1_000;
-/** A server that ends sooner than this after its start … */
+/** A server that ends sooner than this after its start is started again a bit later each time … */
 const steadyMs = 1_000;
-/** … and so often in a row will not stay up, whatever we do. */
-const quickEndsMax = 10;
+const pauseStepMs = 100;
+const pauseMsMax = 2_000;
+/** … and after so many such ends in a row no more: it will not stay up, whatever we do. */
+const quickEndsMax = 60;
 
 /**
  * Starts a PostgreSQL of our own like `startEmbedded`, and starts it again whenever it ends by itself: killed, out of
@@ -71,7 +73,7 @@ class Keeper {
       const livedMs = performance.now() - startedMs;
       quickEnds = livedMs < steadyMs ? quickEnds + 1 : 0;
       log.error({ err: error }, 'PostgreSQL ended by itself: starting it again');
-      const starting = this.#startAgain();
+      const starting = this.#startAgain(Math.min(quickEnds * pauseStepMs, pauseMsMax));
       this.#starting = starting;
       const problem = await starting;
       if (this.#isStopping) return;
@@ -84,9 +86,11 @@ class Keeper {
   }
 
   /** Answers with what keeps the server from starting, if anything does. */
-  async #startAgain(): Promise<Error | undefined> {
+  async #startAgain(pauseMs: number): Promise<Error | undefined> {
     const { log } = this.#options;
     await this.#running.stop();
+    await Bun.sleep(pauseMs);
+    if (this.#isStopping) return undefined;
     for (let tries = 1; ; tries += 1) {
       try {
         const { password } = this.#running.connection;

@@ -41,7 +41,7 @@ export const restRoutes = ({ gateway, tokens, bodyBytesMax }: RestDeps): Hono<Ht
         const token = spec.access === 'anyone' ? undefined : bearerOf(context);
         const claims = token === undefined ? undefined : await tokens.readAccess(token);
         const body = http.method === 'GET' ? {} : await readJson(context.req.raw, bodyBytesMax);
-        const input = { ...readQuery(context.req.query()), ...body, ...context.req.param() };
+        const input = { ...readQuery(context.req.query()), ...body, ...readQuery(context.req.param()) };
         const origin = { address: context.env.address, userAgent: userAgentOf(context) };
         const outcome = await gateway.intake.take(() =>
           gateway.dispatch({ command: spec.name, input, claims, origin }),
