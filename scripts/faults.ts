@@ -46,7 +46,7 @@ const strike = async (fault: Fault): Promise<boolean> => {
     `  at most ${wanted.strikes} strikes, ${wanted.minutes} minutes; size ${wanted.size}; seed ${wanted.seed}`,
   );
   const startedMs = performance.now();
-  const report = await fault.run({ ...wanted, log: (line) => console.log(`  … ${line}`) });
+  const report = await fault.run({ ...wanted, patience: 1, log: (line) => console.log(`  … ${line}`) });
   for (const line of reportLines(report)) console.log(`  ${line}`);
   console.log(`  took ${Math.round((performance.now() - startedMs) / 1_000)} s`);
   const broken = brokenPromises(report);
@@ -60,6 +60,12 @@ if (!fault) {
   console.log(usage);
   process.exit(name === undefined ? 0 : 2);
 }
-const isKept = await strike(fault);
-await cleanUp();
+let isKept = false;
+try {
+  isKept = await strike(fault);
+} catch (error) {
+  console.error(error);
+} finally {
+  await cleanUp();
+}
 process.exit(isKept ? 0 : 1);

@@ -68,6 +68,7 @@ export const openArena = async (settings: Environment = {}): Promise<Arena> => {
       async () => (await reads('parley_nodejs_eventloop_lag_seconds')) < lagSecondsMax,
     );
     const bytes = await reads('parley_process_resident_memory_bytes');
+    console.error('GROWTH', ((bytes - before.bytes)/1e6).toFixed(0), 'from', (before.bytes/1e6).toFixed(0));
     expect(bytes - before.bytes).toBeLessThan(memoryBytesGrowthMax);
   };
   const expectCleanLog = (): void => {

@@ -85,7 +85,9 @@ describe('a request in which another is hidden', () => {
       connection.write(
         `${head}${second}GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
       );
-      await until('both were answered', () => statusesIn(connection.received()).length === 2);
+      const answered = (): number => statusesIn(connection.received()).length;
+      await until('both were answered, or it was closed', () => answered() === 2 || connection.isClosed);
+      expect(answered()).toBeLessThan(3);
       connection.destroy();
     }
     expect(JSON.stringify(await client.call('list_messages', { roomId }))).not.toContain('smuggled by');
@@ -179,6 +181,9 @@ describe('a path', () => {
   });
 });
 
+/** The system takes nothing any more when the server reads no more: then the answer is all that is waited for. */
+const pieceMsMax = 100;
+
 /** Sends a body piece by piece until the server stops it, and answers with how many bytes it was sent. */
 const sendEndless = async (head: string, bytesMax: number): Promise<{ sent: number; received: string }> => {
   const connection = await openBytes(arena.program.port);
@@ -187,9 +192,8 @@ const sendEndless = async (head: string, bytesMax: number): Promise<{ sent: numb
   const chunk = head.includes('chunked') ? `10000\r\n${piece}\r\n` : piece;
   let sent = 0;
   while (!connection.isClosed && connection.received() === '' && sent < bytesMax) {
-    connection.write(chunk);
+    await Promise.race([connection.writeOut(chunk), Bun.sleep(pieceMsMax)]);
     sent += piece.length;
-    await new Promise((settle) => setImmediate(settle));
   }
   await until('it was answered or closed', () => connection.isClosed || connection.received() !== '');
   connection.destroy();

@@ -4,6 +4,8 @@ import { until, within } from '../support/wait.ts';
 /** A TCP connection that says whatever it likes. */
 export interface RawBytes {
   write(bytes: string | Uint8Array): void;
+  /** Writes, and waits until the system has taken it: a server that reads no more is noticed. */
+  writeOut(bytes: string): Promise<void>;
   /** What came so far, a character for each byte. */
   received(): string;
   /** Settles when the server has closed it. */
@@ -30,6 +32,10 @@ export const openBytes = async (port: number): Promise<RawBytes> => {
   await within('the connection', opened);
   return {
     write: (bytes) => void socket.write(bytes),
+    writeOut: (bytes) => {
+      const written = new Promise<void>((settle) => void socket.write(bytes, () => settle()));
+      return Promise.race([written, closed]);
+    },
     received: () => chunks.join(''),
     closed,
     get isClosed() {

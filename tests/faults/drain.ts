@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import { strikeRepeatedly } from './fault.ts';
+import { slowerThan, strikeRepeatedly } from './fault.ts';
 import { openLoad } from './load.ts';
 import { Node } from './node.ts';
 import { Random } from './random.ts';
@@ -15,6 +15,7 @@ export const drain: Fault = {
   long: { strikes: 50, minutes: 20, size: 2_000 },
   async run(options) {
     const random = new Random(options.seed);
+    const { patience } = options;
     const node = await Node.embedded('node-1');
     try {
       const load = await openLoad({ targets: [node], random: random.fork() });
@@ -32,13 +33,12 @@ export const drain: Fault = {
         await load.nextAcknowledgement();
       });
       const verdict = await load.judge();
-      const slow = stops.filter((ms) => ms > stopMsMax);
       return {
         struck,
         verdict,
         times: { stop: stops, restart: node.restartsMs },
         figures: [],
-        broken: [...ended, ...broken, ...slow.map((ms) => `stopping took ${Math.round(ms)} ms`)],
+        broken: [...ended, ...broken, ...slowerThan(stopMsMax, { what: 'stopping', times: stops, patience })],
       };
     } finally {
       await node.remove();

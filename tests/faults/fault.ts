@@ -13,6 +13,8 @@ export interface FaultSize {
 
 export interface FaultOptions extends FaultSize {
   readonly seed: number;
+  /** So many times as long as was promised things may take: 1, and more where other tests share the machine. */
+  readonly patience: number;
   /** Hears what happens as it happens. */
   readonly log: (line: string) => void;
 }
@@ -67,6 +69,15 @@ export const reportLines = (report: FaultReport): readonly string[] => {
     ...report.figures,
   ];
 };
+
+/** Complaints about what took longer than was promised. */
+export const slowerThan = (
+  promisedMs: number,
+  { what, times, patience }: { readonly what: string; readonly times: readonly number[]; readonly patience: number },
+): readonly string[] =>
+  times
+    .filter((ms) => ms > promisedMs * patience)
+    .map((ms) => `${what} took ${Math.round(ms)} ms; promised are ${promisedMs} ms`);
 
 /** The value below which this share of the values lies: 0.5 is the median, 1 the largest. */
 export const quantile = (values: readonly number[], share: number): number => {

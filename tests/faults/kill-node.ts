@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import { strikeRepeatedly } from './fault.ts';
+import { slowerThan, strikeRepeatedly } from './fault.ts';
 import { openLoad } from './load.ts';
 import { Node } from './node.ts';
 import { Random } from './random.ts';
@@ -15,6 +15,7 @@ export const killNode: Fault = {
   long: { strikes: 100, minutes: 30, size: 2_000 },
   async run(options) {
     const random = new Random(options.seed);
+    const { patience } = options;
     const node = await Node.embedded('node-1');
     try {
       const load = await openLoad({ targets: [node], random: random.fork() });
@@ -27,13 +28,12 @@ export const killNode: Fault = {
         recoveries.push(await load.nextAcknowledgement());
       });
       const verdict = await load.judge();
-      const slow = node.restartsMs.filter((ms) => ms > restartMsMax);
       return {
         struck,
         verdict,
         times: { restart: node.restartsMs, 'first message after it': recoveries },
         figures: [],
-        broken: [...ended, ...slow.map((ms) => `a restart took ${Math.round(ms)} ms`)],
+        broken: [...ended, ...slowerThan(restartMsMax, { what: 'a restart', times: node.restartsMs, patience })],
       };
     } finally {
       await node.remove();

@@ -26,6 +26,9 @@ export const killOneOfTwo: Fault = {
         recoveries.push(await load.nextAcknowledgement());
         await Bun.sleep(random.between(0, options.size));
         await node.start();
+        // Else everybody would stay on the node that lived.
+        load.scatter();
+        await load.catchUp();
       });
       const verdict = await load.judge();
       return {

@@ -1,6 +1,6 @@
 import { until } from '../support/wait.ts';
 import type { Fault } from './fault.ts';
-import { strikeRepeatedly } from './fault.ts';
+import { slowerThan, strikeRepeatedly } from './fault.ts';
 import { openLoad, recoveryMsMax } from './load.ts';
 import { Node } from './node.ts';
 import { Random } from './random.ts';
@@ -14,6 +14,7 @@ export const killPostgres: Fault = {
   long: { strikes: 100, minutes: 30, size: 2_000 },
   async run(options) {
     const random = new Random(options.seed);
+    const { patience } = options;
     const node = await Node.embedded('node-1');
     const { pid } = node;
     try {
@@ -30,7 +31,7 @@ export const killPostgres: Fault = {
         await until(
           'PostgreSQL was there again',
           () => ![0, postgres].includes(node.postgresPid()),
-          recoveryMsMax,
+          patience * recoveryMsMax,
         );
         await load.nextAcknowledgement();
         recoveries.push(performance.now() - killedMs);
@@ -47,7 +48,7 @@ export const killPostgres: Fault = {
         ],
         broken: [
           ...ended,
-          ...recoveries.filter((ms) => ms > recoveryMsMax).map((ms) => `recovery took ${Math.round(ms)} ms`),
+          ...slowerThan(recoveryMsMax, { what: 'recovery', times: recoveries, patience }),
           ...(node.pid === pid ? [] : ['the node itself ended']),
         ],
       };

@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import { strikeRepeatedly } from './fault.ts';
+import { slowerThan, strikeRepeatedly } from './fault.ts';
 import { openLoad, recoveryMsMax } from './load.ts';
 import { Node } from './node.ts';
 import { startOwnPostgres } from './own-postgres.ts';
@@ -14,6 +14,7 @@ export const postgresAway: Fault = {
   long: { strikes: 3, minutes: 5, size: 30 },
   async run(options) {
     const random = new Random(options.seed);
+    const { patience } = options;
     const postgres = await startOwnPostgres();
     const node = await Node.on('node-1', postgres.url).catch(async (error: unknown) => {
       await postgres.remove();
@@ -36,16 +37,15 @@ export const postgresAway: Fault = {
         if ((said.get('database') ?? 0) === 0) broken.push('readiness did not name the database');
         if (said.has('no answer')) broken.push('readiness did not answer');
         await postgres.start();
-        recoveries.push(await load.nextAcknowledgement(2 * recoveryMsMax));
+        recoveries.push(await load.nextAcknowledgement(3 * recoveryMsMax));
       });
       const verdict = await load.judge();
-      const slow = recoveries.filter((ms) => ms > recoveryMsMax);
       return {
         struck,
         verdict,
         times: { 'next acknowledged message after its return': recoveries },
         figures: [],
-        broken: [...ended, ...broken, ...slow.map((ms) => `recovery took ${Math.round(ms)} ms`)],
+        broken: [...ended, ...broken, ...slowerThan(recoveryMsMax, { what: 'recovery', times: recoveries, patience })],
       };
     } finally {
       await node.remove();

@@ -1,4 +1,5 @@
+import { hasRedis } from '../support/redis.ts';
 import { redisAway } from './redis-away.ts';
 import { testShortForm } from './short-form.ts';
 
-testShortForm(redisAway);
+testShortForm(redisAway, { isPossible: hasRedis });

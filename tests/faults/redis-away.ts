@@ -2,7 +2,7 @@ import { freshDatabase } from '../support/program.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 import type { Fault } from './fault.ts';
-import { strikeRepeatedly } from './fault.ts';
+import { slowerThan, strikeRepeatedly } from './fault.ts';
 import { openLoad, recoveryMsMax } from './load.ts';
 import { Node } from './node.ts';
 import { Random } from './random.ts';
@@ -16,6 +16,7 @@ export const redisAway: Fault = {
   long: { strikes: 3, minutes: 5, size: 30 },
   async run(options) {
     const random = new Random(options.seed);
+    const { patience } = options;
     const databaseUrl = await freshDatabase();
     const redis = await startRedis();
     const settings = { REDIS_URL: redis.url };
@@ -40,19 +41,18 @@ export const redisAway: Fault = {
         }
         await redis.start();
         const backMs = performance.now();
-        await until('both nodes were ready', () => areReady(nodes), 2 * recoveryMsMax);
+        await until('both nodes were ready', () => areReady(nodes), 3 * recoveryMsMax);
         readyAgain.push(performance.now() - backMs);
         await load.catchUp();
         caughtUp.push(performance.now() - backMs);
       });
       const verdict = await load.judge();
-      const slow = caughtUp.filter((ms) => ms > recoveryMsMax);
       return {
         struck,
         verdict,
         times: { 'ready after its return': readyAgain, 'every receiver complete after its return': caughtUp },
         figures: [],
-        broken: [...ended, ...broken, ...slow.map((ms) => `recovery took ${Math.round(ms)} ms`)],
+        broken: [...ended, ...broken, ...slowerThan(recoveryMsMax, { what: 'recovery', times: caughtUp, patience })],
       };
     } finally {
       for (const node of nodes) await node.remove();

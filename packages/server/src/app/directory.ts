@@ -62,7 +62,8 @@ export class Directory {
   }
 
   hear(signal: Heard): void {
-    if (signal.type === 'lost') for (const cache of [this.#sessions, this.#users, this.#rooms, this.#members]) cache.clear();
+    if (signal.type === 'lost')
+      for (const cache of [this.#sessions, this.#users, this.#rooms, this.#members]) cache.clear();
     if (signal.type === 'committed') for (const event of signal.events) this.#hearEvent(event);
     if (signal.type === 'user_changed') this.#users.invalidate(signal.userId);
     if (signal.type === 'sessions_ended') for (const id of signal.sessionIds) this.#sessions.invalidate(id);

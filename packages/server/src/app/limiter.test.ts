@@ -47,6 +47,25 @@ describe('Limiter', () => {
     limiter.giveBack('nothing was taken');
   });
 
+  it('counts what was taken elsewhere, also beyond the allowance, until it is given back', () => {
+    const { clock, limiter } = limiterAt();
+    limiter.take('a', rate);
+    clock.nowMs += 100;
+    limiter.takenElsewhere('a', rate, 3);
+    expect(limiter.take('a', rate)).toEqual({ allowed: false, rate, remaining: 0, resetMs: 1_000 });
+    limiter.returnedElsewhere('a', 1);
+    expect(limiter.take('a', rate)).toMatchObject({ allowed: false, resetMs: 900 });
+    limiter.returnedElsewhere('a', 2);
+    expect(limiter.take('a', rate)).toMatchObject({ allowed: true, remaining: 1 });
+  });
+
+  it('remembers no more of what was taken elsewhere than twice the allowance', () => {
+    const { limiter } = limiterAt();
+    limiter.takenElsewhere('a', rate, 1_000_000_000);
+    limiter.returnedElsewhere('a', 2 * rate.count);
+    expect(limiter.take('a', rate)).toMatchObject({ allowed: true, remaining: 2 });
+  });
+
   it('never allows more than the count in any window', () => {
     const steps = fc.array(fc.nat(400), { maxLength: 60 });
     fc.assert(

@@ -34,12 +34,13 @@ export class Limiter {
       times.push(now);
       this.observer?.taken(key, rate);
     }
-    const [oldest = now] = times;
+    // Of more than the allowance some must go before there is room for one.
+    const next = times[Math.max(0, times.length - rate.count)] ?? now;
     return {
       allowed,
       rate,
-      remaining: rate.count - times.length,
-      resetMs: Math.max(1, oldest + rate.windowMs - now),
+      remaining: Math.max(0, rate.count - times.length),
+      resetMs: Math.max(1, next + rate.windowMs - now),
     };
   }
 
@@ -48,11 +49,14 @@ export class Limiter {
     if (this.#pop(key, 1) > 0) this.observer?.returned(key);
   }
 
-  /** Counts what was taken elsewhere as if it were taken now. More than the allowance is not remembered. */
+  /**
+   * Counts what was taken elsewhere as if it were taken now. It can be more than the allowance together with what was
+   * taken here, and part of it may be given back; more than twice the allowance is not remembered.
+   */
   takenElsewhere(key: string, rate: Rate, count: number): void {
     const now = this.#nowMs();
     const times = this.#recent(key, now - rate.windowMs);
-    for (let left = Math.min(count, rate.count - times.length); left > 0; left -= 1) times.push(now);
+    for (let left = Math.min(count, 2 * rate.count - times.length); left > 0; left -= 1) times.push(now);
   }
 
   returnedElsewhere(key: string, count: number): void {

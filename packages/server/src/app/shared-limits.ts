@@ -97,8 +97,7 @@ export class SharedLimits implements LimiterObserver {
       else byRate.set(rate, [[key, count]]);
     }
     for (const [rate, all] of byRate) {
-      for (const taken of shares(all))
-        this.#bus.publish({ type: 'allowances_taken', nodeId, rate, taken });
+      for (const taken of shares(all)) this.#bus.publish({ type: 'allowances_taken', nodeId, rate, taken });
     }
     for (const returned of shares([...this.#returned]))
       this.#bus.publish({ type: 'allowances_returned', nodeId, returned });

@@ -74,9 +74,9 @@ for (const { name, start, isThere } of drivers) {
     afterAll(() => driver.close());
 
     /** A node that hears from the beginning. */
-    const openNode = async (): Promise<Node> => {
+    const openNode = async (options: { readonly idleShardBeatsMax?: number } = {}): Promise<Node> => {
       namespace = `test-${namespaces}`;
-      const bus = new ClusterBus({ transport: driver.transport, log: quiet });
+      const bus = new ClusterBus({ transport: driver.transport, log: quiet, ...options });
       opened.push(bus);
       const node = hear(bus);
       await bus.open(namespace);
@@ -84,8 +84,8 @@ for (const { name, start, isThere } of drivers) {
     };
 
     /** Two nodes that know each other. */
-    const openTwo = async (): Promise<readonly [Node, Node]> => {
-      const [one, other] = [await openNode(), await openNode()];
+    const openTwo = async (options = {}): Promise<readonly [Node, Node]> => {
+      const [one, other] = [await openNode(options), await openNode(options)];
       const knows = (node: Node, { bus }: Node): boolean =>
         node.heard.some((heard) => heard.type === 'node_came' && heard.nodeId === bus.nodeId);
       await until('both know each other', () => knows(one, other) && knows(other, one));
@@ -127,6 +127,42 @@ for (const { name, start, isThere } of drivers) {
       one.bus.publish(userChanged('after'));
       await hearsUsers(other, ['after']);
       expect(signalsOf(other)).toEqual([userChanged('after')]);
+    });
+
+    it('leaves a room that was forgotten, and comes back to it', async () => {
+      const [one, other] = await openTwo({ idleShardBeatsMax: 1 });
+      const isHeard = async (mark: string): Promise<boolean> => {
+        one.bus.publish(typing(roomId, mark));
+        one.bus.publish(userChanged(mark));
+        await until('the sign was heard', () => usersOf(other).includes(mark));
+        return JSON.stringify(signalsOf(other)).includes(`"userId":"${mark}","typing"`);
+      };
+      let marks = 0;
+      const nextMark = (): string => `mark-${(marks += 1)}`;
+      await other.bus.listen(roomId);
+      await other.bus.listen(roomId);
+      other.bus.forget(roomId);
+      expect(await isHeard(nextMark())).toBe(true);
+      other.bus.forget(roomId);
+      await until('it is not heard any more', async () => !(await isHeard(nextMark())));
+      await other.bus.listen(roomId);
+      expect(await isHeard(nextMark())).toBe(true);
+    });
+
+    it('hears once what was sent twice', async () => {
+      const node = await openNode();
+      const say = (n: number, userId: string): Promise<void> =>
+        driver.say(
+          `parley:${namespace}:all`,
+          JSON.stringify({ node: 'other', n, signals: [userChanged(userId)] }),
+        );
+      await say(1, 'ada');
+      await say(2, 'ben');
+      await say(1, 'ada');
+      await say(2, 'ben');
+      await say(3, 'cleo');
+      await hearsUsers(node, ['ada', 'ben', 'cleo']);
+      expect(usersOf(node)).toEqual(['ada', 'ben', 'cleo']);
     });
 
     it('carries messages as they are, or says how far the log has got', async () => {

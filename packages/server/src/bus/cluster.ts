@@ -21,8 +21,7 @@ const peerSilentBeatsMax = 10;
 const lostEveryBeats = 2;
 /** `lost` is not told more often than this, however often there is a reason. */
 const lostEveryMsMin = 250;
-/** A shard of rooms that nobody here listens to any more is left after so many heartbeats. */
-const leaveShardAfterBeats = 60;
+const idleShardBeats = 60;
 const ownHeartbeatTimeoutMs = 5_000;
 const goodbyeTimeoutMs = 1_000;
 
@@ -30,6 +29,8 @@ export interface ClusterBusOptions {
   readonly transport: Transport;
   readonly log: Log;
   readonly nodeId?: string;
+  /** Heartbeats after which a shard of rooms is left that nobody here listens to any more. */
+  readonly idleShardBeatsMax?: number;
 }
 
 interface Shard {
@@ -54,6 +55,7 @@ export class ClusterBus implements Bus {
   readonly #peers = new Peers();
   readonly #shards = new Map<ChannelName, Shard>();
   readonly #ownText: string;
+  readonly #idleShardBeatsMax: number;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isConnected = false;
   #cameBack = Promise.withResolvers<void>();
@@ -70,7 +72,13 @@ export class ClusterBus implements Bus {
   #hasWarned = false;
   #isClosed = false;
 
-  constructor({ transport, log, nodeId = crypto.randomUUID() }: ClusterBusOptions) {
+  constructor({
+    transport,
+    log,
+    nodeId = crypto.randomUUID(),
+    idleShardBeatsMax = idleShardBeats,
+  }: ClusterBusOptions) {
+    this.#idleShardBeatsMax = idleShardBeatsMax;
     this.nodeId = nodeId;
     this.#log = log;
     this.#ownText = `{"node":${JSON.stringify(nodeId)},"n":`;
@@ -242,7 +250,7 @@ export class ClusterBus implements Bus {
     for (const [channel, shard] of this.#shards) {
       if (shard.rooms > 0) continue;
       shard.idleBeats += 1;
-      if (shard.idleBeats <= leaveShardAfterBeats) continue;
+      if (shard.idleBeats <= this.#idleShardBeatsMax) continue;
       this.#shards.delete(channel);
       this.#peers.forget(channel);
       this.#keeper.unsubscribe(this.#prefix + channel);

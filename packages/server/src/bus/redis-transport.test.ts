@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { hasRedis, startRedis } from '../../../../tests/support/redis.ts';
 import type { TestRedis } from '../../../../tests/support/redis.ts';
 import { until, within } from '../../../../tests/support/wait.ts';
-import { hear, lostTimes, quiet, roomId, signalsOf, typing, userChanged } from './bus.fixture.ts';
+import { hear, lostTimes, quiet, roomId, signalsOf, typing, userChanged, usersOf } from './bus.fixture.ts';
+import type { Node } from './bus.fixture.ts';
 import { ClusterBus } from './cluster.ts';
 import { redisTransport } from './redis-transport.ts';
 import { channelOfRoom } from './routing.ts';
@@ -59,6 +60,61 @@ describe.if(hasRedis)('a Redis', () => {
       () => own.pause(),
       () => own.resume(),
     ));
+
+  /** `onAway` is called in the moment in which the node notices that it is cut off. */
+  const openNode = async (onAway = (): void => undefined): Promise<Node> => {
+    const log = { ...quiet, warn: onAway };
+    const bus = new ClusterBus({ transport: redisTransport(own.url), log });
+    const { heard } = hear(bus);
+    await bus.open('test');
+    return { bus, heard };
+  };
+
+  const know = (one: Node, other: Node): Promise<void> =>
+    until('both know each other', () =>
+      [one, other].every(({ heard }) => heard.some(({ type }) => type === 'node_came')),
+    );
+
+  it('may cut one node off, which says later what it had to say to all', async () => {
+    const one = await openNode(() => {
+      one.bus.publish(userChanged('ada'));
+      one.bus.publish(typing(roomId));
+    });
+    const connections = String(await own.run('CLIENT', 'LIST')).matchAll(/^id=(\d+) .* name=parley /gm);
+    const other = await openNode();
+    try {
+      await know(one, other);
+      for (const [, id = ''] of connections) await own.run('CLIENT', 'KILL', 'ID', id);
+      await until('it was heard', () => usersOf(other).length > 0);
+      expect(signalsOf(other)).toEqual([userChanged('ada')]);
+      expect(other.bus.isConnected).toBe(true);
+    } finally {
+      await one.bus.close();
+      await other.bus.close();
+    }
+  });
+
+  it('may hang while something is said, which is heard once, or seen to be lost', async () => {
+    const [one, other] = [await openNode(), await openNode()];
+    try {
+      await know(one, other);
+      own.pause();
+      one.bus.publish(userChanged('ada'));
+      await until('both noticed', () => !one.bus.isConnected && !other.bus.isConnected);
+      one.bus.publish(userChanged('ben'));
+      const before = lostTimes(other);
+      own.resume();
+      await until('both are back', () => one.bus.isConnected && other.bus.isConnected, 20_000);
+      await until('the other was told to look', () => lostTimes(other) > before);
+      one.bus.publish(userChanged('cleo'));
+      await until('it goes on', () => usersOf(other).includes('cleo'));
+      expect(usersOf(other)).toEqual([...new Set(usersOf(other))].toSorted());
+    } finally {
+      own.resume();
+      await one.bus.close();
+      await other.bus.close();
+    }
+  });
 
   it('that is away at first is reached when it is tried again', async () => {
     await own.stop();

@@ -10,6 +10,7 @@ import { messageView } from '../domain/views.ts';
 import type { Dialect, DialectName, Facts } from './dialect.ts';
 import { DialectListener, topicOf } from './listener.ts';
 import type { WireKey } from './listener.ts';
+import { InOrder } from './in-order.ts';
 import { Online } from './online.ts';
 
 /** How bytes of one wire reach those who listen to a topic. */
@@ -44,8 +45,8 @@ export class DialectDelivery {
   readonly #online: Online;
   /** How many connections hear in each dialect. */
   readonly #listening = new Map<DialectName, number>();
-  /** The last of what has to wait, by room or user. */
-  readonly #waiting = new Map<string, Promise<void>>();
+  /** What has to wait, by room or user. */
+  readonly #inOrder = new InOrder((key, error) => this.#lost(key, error));
 
   constructor({ dialects, wires, directory, messages, connections, log }: Options) {
     this.#dialects = dialects;
@@ -65,7 +66,10 @@ export class DialectDelivery {
   /** Whether anybody here listens to a room in a dialect. */
   hearsRoom(roomId: string): boolean {
     for (const name of this.#listening.keys()) {
-      const topics = this.#wires.map((wire) => ({ wire, topic: topicOf({ kind: 'room', id: roomId }, name, wire.key) }));
+      const topics = this.#wires.map((wire) => ({
+        wire,
+        topic: topicOf({ kind: 'room', id: roomId }, name, wire.key),
+      }));
       if (topics.some(({ wire, topic }) => wire.hasListeners(topic))) return true;
     }
     return false;
@@ -132,7 +136,7 @@ export class DialectDelivery {
     // None of these systems tells that a message has reached somebody, only that it was read.
     if (userId === undefined || (event.event === 'receipts_updated' && event.data.mark === 'delivered'))
       return;
-    this.#inOrder(roomId, () => {
+    this.#inOrder.run(roomId, () => {
       const room = this.#directory.room(roomId);
       const user = this.#directory.user(userId);
       // A deleted room is in no directory any more: none of these systems tells its listeners of the end.
@@ -163,7 +167,7 @@ export class DialectDelivery {
 
   #hearOfUser(userId: string, event: AnyEvent): void {
     if (event.event !== 'presence_changed') return;
-    this.#inOrder(userId, () => {
+    this.#inOrder.run(userId, () => {
       const known = this.#directory.user(userId);
       if (known instanceof Promise) return known.then((user) => this.#presence(user, event));
       return this.#presence(known, event);
@@ -222,17 +226,15 @@ export class DialectDelivery {
     else this.#listening.delete(dialect);
   }
 
-  /** Runs at once when nothing of this room or user waits and nothing has to be read; otherwise in its turn. */
-  #inOrder(key: string, work: () => Promise<void> | undefined | void): void {
-    const before = this.#waiting.get(key);
-    const running = before ? before.then(work) : work();
-    if (!(running instanceof Promise)) return;
-    const settled = running
-      .catch((error: unknown) => this.#log.error({ err: error }, 'an event was not told in the dialects'))
-      .then(() => {
-        if (this.#waiting.get(key) === settled) this.#waiting.delete(key);
-      });
-    this.#waiting.set(key, settled);
+  /**
+   * Something was not told, of a room or a user. No dialect can tell what was missed: whoever listens to the room is sent
+   * away, for their clients come back by themselves and read the history.
+   */
+  #lost(key: string, error: unknown): void {
+    this.#log.error({ err: error }, 'an event was not told in the dialects');
+    if (!this.hearsRoom(key)) return;
+    for (const listener of this.#connections.all())
+      if (listener instanceof DialectListener && listener.joined.has(key)) listener.close('unavailable');
   }
 }
 

@@ -40,6 +40,7 @@ import { Doorway } from '../wires/doorway.ts';
 import { Gateway } from '../wires/gateway.ts';
 import type { SocketOwner } from '../wires/socket-owner.ts';
 import { ownApi, ownFormat, ownNamespace } from '../wires/socketio/own-api.ts';
+import { Neighbours } from '../wires/socketio/neighbours.ts';
 import { SocketIoServer } from '../wires/socketio/server.ts';
 import type { SocketIoLimits } from '../wires/socketio/types.ts';
 import { plainFormat } from '../wires/websocket/format.ts';
@@ -48,7 +49,9 @@ import type { Config } from './config.ts';
 import { drain, isDoneIn } from './drain.ts';
 import { createMetrics } from './metrics.ts';
 import type { Secrets } from './secrets.ts';
-import { serve } from './serve.ts';
+import { serve, serveNeighbours } from './serve.ts';
+import { socketOfWorker } from './worker-place.ts';
+import type { WorkerPlace } from './worker-place.ts';
 
 const wheelTickMs = 250;
 const wheelSlots = 256;
@@ -81,10 +84,12 @@ export interface ComposeOptions {
   readonly log: Logger;
   readonly bus: Bus;
   readonly db: OpenDatabase;
+  /** Where this process stands among workers; undefined for one that serves alone. */
+  readonly place: WorkerPlace | undefined;
 }
 
 /** Puts the parts together and opens the port. Nothing else in the server makes a part of another. */
-export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Composition => {
+export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions): Composition => {
   const nowMs = (): number => Date.now();
   const newId = (): string => Bun.randomUUIDv7();
   const wheel = new TimerWheel({
@@ -157,7 +162,8 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     unreadBytes: () => gateway.slowReaders.waitingBytes,
     busConnected: () => bus.isConnected,
   });
-  const stopHousekeeping = keepHouse(deps);
+  // One worker is enough for it.
+  const stopHousekeeping = (place?.index ?? 0) === 0 ? keepHouse(deps) : () => undefined;
   const perform = createDispatch(deps);
   const gateway = new Gateway({
     dispatch: async (call) => {
@@ -223,8 +229,15 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     hasRoom: () => doorway.hasRoom,
     cors: (origin) => corsHeaders(origins, origin),
     onError: (error, where) => log.error({ err: error, where }, 'a Socket.IO handler failed by a bug'),
-    publishNative: (topic, frame) => void server.publish(topic, frame, false),
-    subscriberCount: (topic) => server.subscriberCount(topic),
+    publishNative(topic, frame) {
+      server.publish(topic, frame, false);
+      neighbourServer?.publish(topic, frame, false);
+    },
+    subscriberCount: (topic) =>
+      server.subscriberCount(topic) + (neighbourServer?.subscriberCount(topic) ?? 0),
+    neighbours:
+      place &&
+      new Neighbours({ own: place.index, socketOf: (index) => socketOfWorker(place.socketsDir, index) }),
   });
 
   const doorway = new Doorway({
@@ -283,7 +296,15 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
     doorway,
     origins,
     addressOf: clientAddressOf(config.trustedProxies),
+    isShared: place !== undefined,
   });
+  const neighbourServer =
+    place &&
+    serveNeighbours({
+      path: socketOfWorker(place.socketsDir, place.index),
+      frameBytesMax: config.frameBytesMax,
+      socketio,
+    });
 
   return {
     server,
@@ -305,6 +326,7 @@ export const compose = ({ config, secrets, log, bus, db }: ComposeOptions): Comp
         { timeoutMs: config.drainTimeoutMs, spreadMs: config.drainSpreadMs },
       );
       await metricsServer?.stop(true);
+      await neighbourServer?.stop(true);
       clearInterval(sweep);
       sharedLimits.close();
       presenceNews.close();

@@ -3,6 +3,7 @@ import type { DatabaseAddress } from '../storage/connection.ts';
 import {
   SettingError,
   choice,
+  countOrAuto,
   duration,
   endpoint,
   integer,
@@ -27,6 +28,12 @@ export const settings = {
     max: 65_535,
   }),
   host: text('HOST', { summary: 'The address to listen on.', default: '0.0.0.0' }),
+  workers: countOrAuto('WORKERS', {
+    summary:
+      'Processes that serve the port together, each on a core: a number, or auto for one a core. See docs/operations.md.',
+    default: '1',
+    max: 64,
+  }),
   dataDir: text('DATA_DIR', {
     summary: 'Where the embedded PostgreSQL, generated secrets and files are kept.',
     default: './.parley',
@@ -186,7 +193,8 @@ export const settings = {
     secret: true,
   }),
   metricsPort: integer('METRICS_PORT', {
-    summary: 'Serves /metrics on this port of 127.0.0.1, without a token. 0 for not at all.',
+    summary:
+      'Serves /metrics on this port of 127.0.0.1, without a token; of several workers each on the next one. 0 for not at all.',
     default: '0',
     min: 0,
     max: 65_535,
@@ -204,6 +212,12 @@ export type Config = { readonly [Name in keyof typeof settings]: Read<Name> };
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const secretLengthMin = 32;
+const secretCharactersMin = 8;
+/** What reads like the example in somebody's documentation: everybody knows it. */
+const placeholder = /change[-_ ]?(?:me|it|this|in)|your[-_ ]/i;
+
+const isWeak = (secret: string): boolean =>
+  secret.length < secretLengthMin || new Set(secret).size < secretCharactersMin || placeholder.test(secret);
 
 /** Reads the environment. Throws a SettingError for what cannot be used. */
 export const readConfig = (environment: Environment): Config => {
@@ -214,7 +228,7 @@ export const readConfig = (environment: Environment): Config => {
   checkAssistants(config);
   for (const key of ['jwtSecret', 'refreshSecret'] as const) {
     const secret = config[key];
-    if (secret !== undefined && (secret.length < secretLengthMin || new Set(secret).size < 8)) {
+    if (secret !== undefined && isWeak(secret)) {
       throw new SettingError(
         `${settings[key].name} is too weak: use ${secretLengthMin} random characters or more, as \`openssl rand -base64 48\` gives.`,
       );

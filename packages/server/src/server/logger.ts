@@ -1,11 +1,11 @@
 import pino from 'pino';
 import type { Logger } from 'pino';
 
-/** JSON lines on standard output. What could hold a secret is cut out, wherever somebody logs it. */
-export const createLogger = (level: string): Logger =>
+/** JSON lines on standard output, of several workers each with its number. What could hold a secret is cut out, wherever somebody logs it. */
+export const createLogger = (level: string, worker?: number): Logger =>
   pino({
     level,
-    base: null,
+    base: worker === undefined ? null : { worker },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { announce } from './announce.ts';
 import { createBus } from './bus.ts';
 import { compose } from './compose.ts';
 import { databaseAddress, readConfig } from './config.ts';
@@ -8,12 +8,14 @@ import { createLogger } from './logger.ts';
 import { openReadyDatabase } from './ready-database.ts';
 import { loadSecrets } from './secrets.ts';
 import { SettingError } from './settings.ts';
+import { stopAtSignals, stopOnce, stopTimeoutMs } from './stop-once.ts';
+import { readWorkerPlace } from './worker-place.ts';
+import type { WorkerPlace, WorkerReady } from './worker-place.ts';
+import { startWorkers, workerCount } from './workers.ts';
 
-/** Stopping may take this long beyond the draining; then the process ends whatever is left. */
-const stopTimeoutMs = 10_000;
-
-const start = async (config: Config): Promise<void> => {
-  const log = createLogger(config.logLevel);
+/** Serves in this process. `place` is its place among workers, if it is one. */
+const start = async (config: Config, place: WorkerPlace | undefined): Promise<void> => {
+  const log = createLogger(config.logLevel, place?.index);
   const address = databaseAddress(config);
   const { bus, open: openBus } = createBus({ config, address, log });
   const secrets = loadSecrets(config);
@@ -22,16 +24,14 @@ const start = async (config: Config): Promise<void> => {
     await stopDatabase();
     throw error;
   });
-  const { server, close } = compose({ config, secrets, log, bus, db });
+  const { server, close } = compose({ config, secrets, log, bus, db, place });
 
   const stop = stopOnce(async () => {
     await close();
     await bus.close();
     await stopDatabase();
   }, config.drainTimeoutMs + stopTimeoutMs);
-  process.on('SIGTERM', () => stop(0));
-  process.on('SIGINT', () => stop(0));
-  process.on('SIGHUP', () => stop(0));
+  stopAtSignals(stop);
   process.on('uncaughtException', (error) => log.error({ err: error }, 'an error that nobody caught'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a rejection that nobody caught'));
   void crashed.then((error) => {
@@ -40,42 +40,12 @@ const start = async (config: Config): Promise<void> => {
     stop(1);
   });
 
-  const where =
-    address === undefined
-      ? `PostgreSQL embedded in ${resolve(config.dataDir)}`
-      : 'PostgreSQL at the address given';
-  process.stdout.write(
-    [
-      '',
-      `  Parley is ready at http://localhost:${server.port}`,
-      '',
-      `  Data        ${where}`,
-      `  Try it      curl http://localhost:${server.port}/health/ready`,
-      `  Reference   http://localhost:${server.port}/docs`,
-      '  Next        Register: the first account is the admin. README.md shows a first chat.',
-      '  Stop        Ctrl-C',
-      '',
-      '',
-    ].join('\n'),
-  );
+  if (place === undefined) announce(config, { port: server.port ?? 0, workers: 1 });
+  else reportReady({ port: server.port ?? 0 });
 };
 
-/** Stops once, in time, however often it is asked: Ctrl-C reaches a process group twice. */
-const stopOnce = (work: () => Promise<void>, timeoutMs: number): ((code: number) => void) => {
-  let stopping = false;
-  return (code) => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), timeoutMs).unref();
-    work().then(
-      () => process.exit(code),
-      (error: unknown) => {
-        process.stderr.write(`Parley did not stop cleanly: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-};
+/** Tells the process that started this worker. */
+const reportReady = (ready: WorkerReady): void => void process.send?.(ready);
 
 const main = async (): Promise<void> => {
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
@@ -85,7 +55,13 @@ const main = async (): Promise<void> => {
   const [unknown] = process.argv.slice(2);
   if (unknown !== undefined)
     throw new SettingError(`There is no option ${unknown}. Settings are environment variables: see --help.`);
-  await start(readConfig(process.env));
+  const config = readConfig(process.env);
+  const place = readWorkerPlace(process.env);
+  const workers = workerCount(config);
+  // Without the process that started it a worker has no database and no successor.
+  if (place) process.on('disconnect', () => process.exit(1));
+  if (place === undefined && workers > 1) await startWorkers(config, workers);
+  else await start(config, place);
 };
 
 try {

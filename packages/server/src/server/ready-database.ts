@@ -34,9 +34,7 @@ interface Options {
 export const openReadyDatabase = async ({ config, address, log, bus }: Options): Promise<ReadyDatabase> => {
   const embedded = address === undefined ? await startOwn(config, log) : undefined;
   const connection = embedded?.connection ?? address ?? {};
-  const db = openDatabase(connection, (events) =>
-    bus.publish({ type: 'committed', events }),
-  );
+  const db = openDatabase(connection, (events) => bus.publish({ type: 'committed', events }));
   try {
     await waitFor(db, log);
     const version = await db.version();
@@ -60,9 +58,14 @@ export const openReadyDatabase = async ({ config, address, log, bus }: Options):
 };
 
 /** What keeps the embedded PostgreSQL from starting is the operator's to mend, and says how. */
-const startOwn = async (config: Config, log: Logger): Promise<EmbeddedPostgres> => {
+export const startOwn = async (
+  config: Pick<Config, 'dataDir'>,
+  log: Logger,
+  connectionsMax?: number,
+): Promise<EmbeddedPostgres> => {
   try {
-    return await keepEmbedded({ dataDir: resolve(config.dataDir), log });
+    const dataDir = resolve(config.dataDir);
+    return await keepEmbedded({ dataDir, log, ...(connectionsMax === undefined ? {} : { connectionsMax }) });
   } catch (error) {
     const isSaid = error instanceof Error && error.name === 'Error' && !('code' in error);
     throw isSaid ? new SettingError(`${error.message}.`.replace(/\.\.$/, '.')) : error;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Server } from 'bun';
 import type { Hono } from 'hono';
 import type { Origin } from '../app/handler.ts';
@@ -39,6 +40,8 @@ export interface ServeOptions {
   readonly gateway: Gateway;
   readonly doorway: Doorway;
   readonly origins: CorsOrigins;
+  /** Whether other processes serve the same port. */
+  readonly isShared: boolean;
   readonly addressOf: (socketAddress: string | undefined, forwardedFor: string | null) => string;
 }
 
@@ -47,6 +50,7 @@ export const serve = (options: ServeOptions): Server<SocketOwner> =>
   Bun.serve<SocketOwner>({
     port: options.port,
     hostname: options.host,
+    reusePort: options.isShared,
     idleTimeout: requestIdleTimeoutS,
     maxRequestBodySize: bodyBytesCeiling,
     // Never Bun's page for developers, which shows the source.
@@ -84,13 +88,7 @@ export const serve = (options: ServeOptions): Server<SocketOwner> =>
       return options.http.fetch(request, { address });
     },
     websocket: {
-      maxPayloadLength: options.frameBytesMax,
-      backpressureLimit: backpressureBytesMax,
-      closeOnBackpressureLimit: true,
-      idleTimeout: socketIdleTimeoutS,
-      sendPings: true,
-      perMessageDeflate: false,
-      publishToSelf: true,
+      ...socketSettings(options.frameBytesMax),
       open: (ws) => ws.data.onSocketOpen(ws),
       message: (ws, data) => ws.data.onSocketMessage(ws, data),
       close: (ws) => {
@@ -99,6 +97,45 @@ export const serve = (options: ServeOptions): Server<SocketOwner> =>
       },
     },
   });
+
+const socketSettings = (frameBytesMax: number) => ({
+  maxPayloadLength: frameBytesMax,
+  backpressureLimit: backpressureBytesMax,
+  closeOnBackpressureLimit: true,
+  idleTimeout: socketIdleTimeoutS,
+  sendPings: true,
+  perMessageDeflate: false,
+  publishToSelf: true,
+});
+
+interface NeighbourOptions {
+  /** Where the Unix socket is to be. */
+  readonly path: string;
+  readonly frameBytesMax: number;
+  readonly socketio: SocketIoServer;
+}
+
+/** A Unix socket on which other workers hand over what comes in for Socket.IO sessions of this one. */
+export const serveNeighbours = ({ path, frameBytesMax, socketio }: NeighbourOptions): Server<SocketOwner> => {
+  // A worker that was killed has left its own.
+  rmSync(path, { force: true });
+  return Bun.serve<SocketOwner>({
+    unix: path,
+    maxRequestBodySize: bodyBytesCeiling,
+    development: false,
+    fetch(request, server) {
+      server.timeout(request, requestIdleTimeoutS);
+      // Nobody begins a session here, so that nobody asks for the address.
+      return socketio.handle(request, server, '');
+    },
+    websocket: {
+      ...socketSettings(frameBytesMax),
+      open: (ws) => ws.data.onSocketOpen(ws),
+      message: (ws, data) => ws.data.onSocketMessage(ws, data),
+      close: (ws) => ws.data.onSocketClose(ws),
+    },
+  });
+};
 
 const tokenOf = (request: Request, query: URLSearchParams): string | undefined =>
   /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? query.get('token') ?? undefined;
@@ -117,7 +154,8 @@ const upgrade = (
       headers: { upgrade: 'websocket', connection: 'upgrade' },
     });
   }
-  if (!doorway.hasRoom) return faultResponse(new Fault('overloaded', { retryAfterS: openingLimits.retryAfterS }));
+  if (!doorway.hasRoom)
+    return faultResponse(new Fault('overloaded', { retryAfterS: openingLimits.retryAfterS }));
   const data = open();
   if (server.upgrade(request, { data })) {
     doorway.opened();

@@ -51,6 +51,17 @@ export const integer = (
     return value >= given.min && value <= given.max ? value : undefined;
   });
 
+/** A whole number, or `auto`. */
+export const countOrAuto = (
+  name: string,
+  given: Omit<Given, 'expected'> & { readonly max: number },
+): Setting<number | 'auto'> =>
+  setting(name, { ...given, expected: `auto or a whole number from 1 to ${given.max}` }, (value) => {
+    if (value === 'auto') return value;
+    const count = /^\d{1,4}$/.test(value) ? Number(value) : Number.NaN;
+    return count >= 1 && count <= given.max ? count : undefined;
+  });
+
 export const rate = (name: string, given: Omit<Given, 'expected'>): Setting<Rate | null> =>
   setting(name, { ...given, expected: 'a rate like 5/10s (5 in 10 seconds; ms, s, m, h) or off' }, parseRate);
 

@@ -9,8 +9,8 @@ const startRetryMs = 1_000;
 const steadyMs = 1_000;
 const pauseStepMs = 100;
 const pauseMsMax = 2_000;
-/** … and after so many such ends in a row no more: it will not stay up, whatever we do. */
-const quickEndsMax = 60;
+/** … and after so many such ends in a row, half an hour at the least, no more: it will not stay up. */
+const quickEndsMax = 1_000;
 
 /**
  * Starts a PostgreSQL of our own like `startEmbedded`, and starts it again whenever it ends by itself: killed, out of

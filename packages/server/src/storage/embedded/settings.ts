@@ -31,15 +31,14 @@ export function chooseSocketDir(preferred: string): string {
 }
 
 /** The settings of the server, given on its command line: a changed one holds from the next start on. */
-export function serverSettings(socketDir: string): Readonly<Record<string, string>> {
+export function serverSettings(socketDir: string, connectionsMax: number): Readonly<Record<string, string>> {
   return {
     // Only the socket, in a folder that is closed to other users: nothing to find for a port scan.
     listen_addresses: '',
     unix_socket_directories: socketDir,
     unix_socket_permissions: '0700',
     port: String(socketPort),
-    // One pool per Parley process, and room for a person with psql.
-    max_connections: '100',
+    max_connections: String(connectionsMax),
     shared_buffers: `${sharedBuffersMb()}MB`,
     // An acknowledged message is on the disk. These are PostgreSQL's own values, held against a
     // postgresql.conf that says otherwise.

@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   readonly log: EmbeddedLog;
   /** Whether the application's role may make databases of its own, which tests want. False unless said. */
   readonly allowCreateDatabase?: boolean;
+  /** Connections at once. Enough for one Parley process, and a person with psql, unless said. */
+  readonly connectionsMax?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -41,6 +43,8 @@ export interface EmbeddedPostgres {
   /** Ends the server cleanly, and harder when that takes too long. Idempotent. */
   stop(): Promise<void>;
 }
+
+const connectionsMaxDefault = 100;
 
 const runningHere = new Set<string>();
 
@@ -71,7 +75,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 
 async function startLocked(
   dataDir: string,
-  { log, allowCreateDatabase = false }: EmbeddedOptions,
+  { log, allowCreateDatabase = false, connectionsMax = connectionsMaxDefault }: EmbeddedOptions,
   leave: () => void,
 ): Promise<EmbeddedPostgres> {
   const startedMs = performance.now();
@@ -102,7 +106,7 @@ async function startLocked(
     binary: native.postgres,
     runner,
     clusterDir,
-    settings: serverSettings(socketDir),
+    settings: serverSettings(socketDir, connectionsMax),
     logFile: join(dataDir, 'postgres.log'),
     log,
   });

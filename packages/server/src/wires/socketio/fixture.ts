@@ -3,8 +3,17 @@
 import { TimerWheel } from '../../delivery/timer-wheel.ts';
 import { decodePayload } from './engine-packet.ts';
 import { Answers } from '../answers.ts';
+import { Neighbours } from './neighbours.ts';
 import { SocketIoServer } from './server.ts';
-import type { AckCallback, NamespaceHandler, Peer, SocketIoLimits, SocketOwner } from './types.ts';
+import type {
+  AckCallback,
+  EngineServer,
+  EngineSocket,
+  NamespaceHandler,
+  Peer,
+  SocketIoLimits,
+  SocketOwner,
+} from './types.ts';
 
 export const testLimits: SocketIoLimits = {
   pingIntervalMs: 5000,
@@ -67,7 +76,11 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** Serves the namespaces `/`, `/chat`, `/a`, `/b`, `/c` and `/d`; the first two are recorded. */
-export function startServer(limits: Partial<SocketIoLimits> = {}, sessionsMax = 10_000): TestServer {
+export function startServer(
+  limits: Partial<SocketIoLimits> = {},
+  sessionsMax = 10_000,
+  place?: { readonly own: number; readonly socketOf: (worker: number) => string },
+): TestServer {
   const main = new RecordingHandler();
   const chat = new RecordingHandler();
   const errors: unknown[] = [];
@@ -85,24 +98,29 @@ export function startServer(limits: Partial<SocketIoLimits> = {}, sessionsMax = 
     onError: (error) => errors.push(error),
     answers: new Answers(),
     hasRoom: () => wire.sessionCount < sessionsMax,
-    publishNative: (topic, frame) => void server.publish(topic, frame, false),
-    subscriberCount: (topic) => server.subscriberCount(topic),
+    neighbours: place && new Neighbours(place),
+    publishNative(topic, frame) {
+      for (const server of servers) server.publish(topic, frame, false);
+    },
+    subscriberCount: (topic) => servers.reduce((sum, server) => sum + server.subscriberCount(topic), 0),
   });
-  const server = Bun.serve<SocketOwner, string>({
-    port: 0,
-    fetch: (request, self) => {
+  const handling = {
+    fetch(request: Request, self: EngineServer) {
       requestCount += 1;
       return wire.handle(request, self, '192.0.2.1');
     },
     websocket: {
-      open: (ws) => wire.open(ws),
-      message: (ws, data) => wire.message(ws, data),
-      drain: (ws) => wire.drain(ws),
-      close: (ws) => wire.close(ws),
+      open: (ws: EngineSocket) => wire.open(ws),
+      message: (ws: EngineSocket, data: string | Buffer) => wire.message(ws, data),
+      drain: (ws: EngineSocket) => wire.drain(ws),
+      close: (ws: EngineSocket) => wire.close(ws),
       backpressureLimit: 1024 * 1024,
       closeOnBackpressureLimit: true,
     },
-  });
+  };
+  const server = Bun.serve<SocketOwner, string>({ port: 0, ...handling });
+  const servers = [server];
+  if (place) servers.push(Bun.serve<SocketOwner, string>({ unix: place.socketOf(place.own), ...handling }));
   return {
     url: server.url.origin,
     wire,
@@ -115,7 +133,7 @@ export function startServer(limits: Partial<SocketIoLimits> = {}, sessionsMax = 
     [Symbol.asyncDispose]: async () => {
       wire.closeAll();
       wheel.stop();
-      await server.stop(true);
+      await Promise.all(servers.map((one) => one.stop(true)));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Answers } from '../answers.ts';
 import type { TimerWheel } from '../../delivery/timer-wheel.ts';
+import type { Neighbours } from './neighbours.ts';
 import { errorResponse, preflightResponse } from './responses.ts';
 import { type HandshakeSource, SocketIoSession } from './session.ts';
 import type {
@@ -27,6 +28,8 @@ export interface SocketIoServerOptions {
   readonly onError: (error: unknown, where: string) => void;
   /** Publishes to the WebSockets that follow the topic: `server.publish(topic, frame, false)`. */
   readonly publishNative: (topic: string, frame: string) => void;
+  /** Other processes that serve the same port, if there are any. */
+  readonly neighbours?: Neighbours | undefined;
   /** WebSockets that follow the topic: `server.subscriberCount(topic)`. */
   readonly subscriberCount: (topic: string) => number;
 }
@@ -89,8 +92,8 @@ export class SocketIoServer implements EngineHost<SocketIoSession> {
     const sid = url.searchParams.get('sid');
     if (sid === null) return this.#handshake({ request, server, address, cors, url, isUpgrade });
     const session = this.#sessions.get(sid);
-    if (session === undefined) return errorResponse('unknownSession', cors);
     if (isUpgrade !== (transport === 'websocket')) return errorResponse('badRequest', cors);
+    if (session === undefined) return this.#handOver(sid, { request, server, cors, isUpgrade });
     if (isUpgrade) return upgrade(session, request, server, cors);
     if (request.method === 'GET') return session.poll(request, server, cors);
     if (request.method === 'POST') return session.post(request, cors);
@@ -149,6 +152,25 @@ export class SocketIoServer implements EngineHost<SocketIoSession> {
     if (sessions?.size === 0) this.#pollingTopics.delete(topic);
   }
 
+  /** What is for a session that is not here: in another process on the same port it may be. */
+  #handOver(
+    sid: string,
+    asked: {
+      readonly request: Request;
+      readonly server: EngineServer;
+      readonly cors: HeaderRecord;
+      readonly isUpgrade: boolean;
+    },
+  ): Response | Promise<Response> | undefined {
+    const { request, server, cors, isUpgrade } = asked;
+    const { neighbours } = this.#options;
+    const owner = neighbours?.ownerOf(sid);
+    if (!neighbours || owner === undefined) return errorResponse('unknownSession', cors);
+    if (!isUpgrade) return neighbours.handOver(owner, { request, server, cors });
+    const relay = neighbours.relay(owner, request);
+    return server.upgrade(request, { data: relay }) ? undefined : errorResponse('badRequest', cors);
+  }
+
   #handshake(options: {
     readonly request: Request;
     readonly server: EngineServer;
@@ -169,7 +191,8 @@ export class SocketIoServer implements EngineHost<SocketIoSession> {
       headers: handshakeHeaders(request.headers),
       address: options.address,
     };
-    const session = new SocketIoSession({ host: this, source });
+    const idPrefix = this.#options.neighbours?.idPrefix ?? '';
+    const session = new SocketIoSession({ host: this, source, idPrefix });
     this.#sessions.set(session.id, session);
     if (!isUpgrade) return session.beginPolling(cors);
     if (options.server.upgrade(request, { data: session })) return undefined;

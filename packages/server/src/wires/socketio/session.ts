@@ -26,8 +26,12 @@ export class SocketIoSession extends EngineSession<SocketIoSession> implements P
   /** Namespaces the server ended: what the client sent before it heard of that is not an error. */
   #parted: Set<string> | undefined;
 
-  constructor(options: { readonly host: EngineHost<SocketIoSession>; readonly source: HandshakeSource }) {
-    super(randomId(), options.host);
+  constructor(options: {
+    readonly host: EngineHost<SocketIoSession>;
+    readonly source: HandshakeSource;
+    readonly idPrefix: string;
+  }) {
+    super(options.idPrefix + randomId(), options.host);
     this.#source = options.source;
   }
 

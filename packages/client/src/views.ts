@@ -1,0 +1,76 @@
+import type { RoomCursor } from '@parley/contract/commands/resume';
+import type { Message } from '@parley/contract/nouns/message';
+import type { User } from '@parley/contract/nouns/user';
+import { roomListCursor } from '@parley/contract/room-list';
+import { stateLimits } from './state.ts';
+import type { ClientState, Marks, MemberState, RoomState } from './state.ts';
+
+/** Rooms in the order of `list_rooms`: newest first. */
+export const roomsInOrder = ({ rooms }: ClientState): readonly RoomState[] =>
+  [...rooms.values()].toSorted((one, other) => (one.room.id < other.room.id ? 1 : -1));
+
+/** Messages that the user has not read. */
+export const unreadCountOf = ({ userId }: ClientState, { room, marks }: RoomState): number =>
+  Math.max(0, room.lastSeq - (marks.get(userId)?.readSeq ?? 0));
+
+/** The newest message, as far as it is loaded. */
+export const lastMessageOf = ({ room, messages, lastMessage }: RoomState): Message | null => {
+  const loaded = messages.get(room.lastSeq);
+  if (!loaded || (lastMessage && lastMessage.eventSeq > loaded.eventSeq)) return lastMessage?.value ?? null;
+  return loaded.value;
+};
+
+/** The messages that are loaded, oldest first. There may be gaps between them. */
+export const messagesInOrder = ({ messages }: RoomState): readonly Message[] =>
+  messages
+    .values()
+    .map(({ value }) => value)
+    .toSorted((one, other) => one.seq - other.seq);
+
+/** A member as others see them. */
+export interface ShownMember extends MemberState {
+  /** Undefined until the user is loaded: see `usersMissing`. */
+  readonly user: User | undefined;
+  /** Null where they are hidden, or not known. */
+  readonly marks: Marks | null;
+}
+
+/** The members that are known, by user id. */
+export const membersInOrder = (state: ClientState, { members, marks }: RoomState): readonly ShownMember[] =>
+  members
+    .values()
+    .map(({ value }) => ({
+      ...value,
+      user: state.users.get(value.userId),
+      marks: value.hidesMarks && value.userId !== state.userId ? null : (marks.get(value.userId) ?? null),
+    }))
+    .toSorted((one, other) => (one.userId < other.userId ? -1 : 1));
+
+/** Members whose names alone are known: `get_user` has the rest. */
+export const usersMissing = (state: ClientState, { members }: RoomState): readonly string[] =>
+  members
+    .values()
+    .map(({ value }) => value.userId)
+    .filter((userId) => !state.users.has(userId));
+
+/** Who types, as far as that is not forgotten. */
+export const typingIn = ({ typing }: RoomState, nowMs: number): readonly string[] =>
+  [...typing].filter(([, heardAtMs]) => nowMs - heardAtMs < stateLimits.typingMs).map(([userId]) => userId);
+
+/** Whether events are missing that `resume` has. Just after a list was loaded they may still be on their way. */
+export const isBehind = ({ room, reach, isStale, lostAt }: RoomState): boolean =>
+  lostAt === null && (isStale || room.lastEventSeq < reach);
+
+/** Where `resume` goes on in a room. */
+export const cursorOf = ({ room }: RoomState): RoomCursor => ({
+  roomId: room.id,
+  eventSeq: room.lastEventSeq,
+  at: room.lastEventAt,
+});
+
+/** What `resume` takes as `list`. */
+export const listCursorOf = ({ rooms }: ClientState): string => roomListCursor(rooms.keys());
+
+/** Rooms of which something was heard that are not there: the user came into them, and the rest of it got lost. */
+export const roomsUnknown = ({ rooms, early }: ClientState): readonly string[] =>
+  [...early.keys()].filter((roomId) => !rooms.has(roomId));

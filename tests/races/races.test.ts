@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import * as fc from 'fast-check';
+import { freshDatabase, startProgram } from '../support/program.ts';
+import type { Program } from '../support/program.ts';
+import { race } from './run.ts';
+import { schedule } from './schedule.ts';
+
+/** More runs, another seed: RACES_RUNS=500 RACES_SEED=7 npm test -- tests/races */
+const runs = Number(process.env['RACES_RUNS'] ?? 4);
+const seed = Number(process.env['RACES_SEED'] ?? 20_260_105);
+/** What one run takes on a slow machine, at most. */
+const runMs = 60_000;
+
+/** Commands that change what a client shows; each must have succeeded at least once. */
+const raced = [
+  'accept_room_invite',
+  'add_members',
+  'add_reaction',
+  'create_assistant_room',
+  'create_room',
+  'create_room_invite',
+  'delete_message',
+  'delete_room',
+  'edit_message',
+  'join_room',
+  'leave_room',
+  'mark_delivered',
+  'mark_read',
+  'open_direct_room',
+  'remove_member',
+  'remove_reaction',
+  'send_message',
+  'set_member_role',
+  'set_typing',
+  'set_user_role',
+  'update_profile',
+  'update_room',
+] as const;
+
+describe.each([1, 2])('a client on %p node(s)', (nodes) => {
+  const programs: Program[] = [];
+  beforeAll(async () => {
+    const settings = { DATABASE_URL: await freshDatabase() };
+    for (let node = 0; node < nodes; node += 1) programs.push(await startProgram(settings));
+  }, runMs);
+  afterAll(() => Promise.all(programs.map((program) => program.stop())));
+
+  it(
+    'shows after snapshots and events, however they cross, what a fresh snapshot shows',
+    async () => {
+      const done = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(schedule, async (planned) => {
+          for (const command of await race(
+            planned,
+            programs.map(({ url }) => url),
+          ))
+            done.add(command);
+        }),
+        // The server takes part: the same schedule again is another race, so that shrinking would find nothing.
+        { numRuns: runs, seed, endOnFailure: true },
+      );
+      expect(raced.filter((command) => !done.has(command))).toEqual([]);
+    },
+    runMs * (runs + 1),
+  );
+});

@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import { register } from '../support/people.ts';
+import type { Person } from '../support/people.ts';
+import { range, settleEvents } from '../support/stage.ts';
+import { until } from '../support/wait.ts';
+import { connect } from '../support/wires.ts';
+import type { WireClient } from '../support/wires.ts';
+import { act } from './deeds.ts';
+import type { World } from './deeds.ts';
+import { Observer } from './observer.ts';
+import { actorCount } from './schedule.ts';
+import type { ActorScript, Schedule } from './schedule.ts';
+import { shownAfresh, shownBy } from './shown.ts';
+
+const settleTimeoutMs = 30_000;
+
+let organizations = 0;
+
+const makeWorld = async (url: string): Promise<World> => {
+  organizations += 1;
+  const organization = `Races ${organizations}`;
+  const people: Person[] = [];
+  for (const _ of range(1, actorCount)) people.push(await register(url, { organization }));
+  const founder = await connect('rest', url, people[0]?.token ?? '');
+  const memberIds = people.map(({ id }) => id);
+  const roomIds: string[] = [];
+  for (const kind of ['public', 'group'] as const) {
+    const { room } = await founder.call('create_room', { kind, name: 'Busy', memberIds });
+    roomIds.push(room.id);
+  }
+  for (const { id } of people.slice(1, 3)) await founder.call('set_user_role', { userId: id, role: 'admin' });
+  return { people, roomIds, messages: [], inviteTokens: [], done: new Set(), bugs: [] };
+};
+
+const play = async (script: ActorScript, world: World, self: Person, url: string): Promise<void> => {
+  const client = await connect(script.wire, url, self.token);
+  const deeds = [...script.deeds];
+  const worker = async (): Promise<void> => {
+    for (let deed = deeds.shift(); deed; deed = deeds.shift())
+      await act({ world, client, self, choices: deed.choices }, deed.name);
+  };
+  await Promise.all(range(1, script.atOnce).map(worker));
+  client.close();
+};
+
+/** Every question to an assistant is answered. */
+const assistantsAreDone = async (clients: readonly WireClient[]): Promise<boolean> => {
+  for (const client of clients) {
+    const { rooms } = await client.call('list_rooms', { limit: 100 });
+    for (const { room } of rooms.filter((summary) => summary.room.kind === 'assistant')) {
+      const { messages } = await client.call('list_messages', { roomId: room.id, limit: 100 });
+      const answered = messages.filter(({ clientId }) => clientId?.startsWith('answer-'));
+      if (messages.length !== 2 * answered.length) return false;
+    }
+  }
+  return true;
+};
+
+/** Waits until an observer shows what a fresh client shows, and says what differs when that does not come. */
+const compare = async (observer: Observer, fresh: WireClient): Promise<void> => {
+  let shown: unknown;
+  let afresh: unknown;
+  try {
+    await until(
+      'the observer shows what a fresh client shows',
+      async () => {
+        await observer.catchUp();
+        const rooms = shownBy(observer);
+        shown = rooms;
+        afresh = await shownAfresh(fresh, rooms);
+        return isDeepStrictEqual(shown, afresh);
+      },
+      settleTimeoutMs,
+    );
+  } catch (error) {
+    throw new Error(`${observer.script.wire}, user ${observer.script.user}:\n${difference(shown, afresh)}`, {
+      cause: error,
+    });
+  }
+};
+
+/** The places where two values differ. */
+const difference = (shown: unknown, afresh: unknown, path = 'shown'): string => {
+  if (isDeepStrictEqual(shown, afresh)) return '';
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null;
+  if (!isObject(shown) || !isObject(afresh))
+    return `${path}: ${JSON.stringify(shown)} instead of ${JSON.stringify(afresh)}\n`;
+  const keys = new Set([...Object.keys(shown), ...Object.keys(afresh)]);
+  return [...keys].map((key) => difference(shown[key], afresh[key], `${path}.${key}`)).join('');
+};
+
+/**
+ * Lets everybody act while others observe, and compares at the end what the observers show with what somebody shows who
+ * has just come. Answers with the commands that succeeded.
+ */
+export const race = async (
+  { actors, observers }: Schedule,
+  urls: readonly string[],
+): Promise<World['done']> => {
+  const urlOf = (index: number): string => urls[index % urls.length] ?? '';
+  const world = await makeWorld(urlOf(0));
+  const watched = world.people.map(({ id }) => id);
+  const observing = observers.map((script) => {
+    const person = world.people[script.user] as Person;
+    return new Observer(script, { urls, person, watched });
+  });
+  let isOver = false;
+  const running = Promise.all(observing.map((observer) => observer.run(() => isOver)));
+  const people = world.people.slice(0, actors.length);
+  await Promise.all([
+    Promise.all(
+      people.map((self, index) => play(actors[index] as ActorScript, world, self, urlOf(index))),
+    ).finally(() => {
+      isOver = true;
+    }),
+    running,
+  ]);
+  if (world.bugs.length > 0) throw new Error(world.bugs.join('\n'));
+
+  const fresh = await Promise.all(world.people.map(({ token }) => connect('rest', urlOf(1), token)));
+  await until('every assistant has answered', () => assistantsAreDone(fresh), settleTimeoutMs);
+  for (const observer of observing) {
+    const client = fresh[observer.script.user] as WireClient;
+    const { room } = await client.call('create_room', { kind: 'group', name: 'Quiet' });
+    await settleEvents(observer.client, room.id);
+  }
+  for (const observer of observing) await compare(observer, fresh[observer.script.user] as WireClient);
+  for (const observer of observing) observer.close();
+  return world.done;
+};
