@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /** `npm run bench` runs every benchmark, `npm run bench NAME` one; what follows the name is for it. */
-const names = ['throughput', 'fan-out', 'idle'] as const;
+const names = ['throughput', 'fan-out', 'idle', 'workers'] as const;
 
 const [given, ...rest] = process.argv.slice(2);
 const chosen = given === undefined ? names : names.filter((name) => name === given);

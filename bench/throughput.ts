@@ -1,6 +1,6 @@
 import { RawSocket, answerId, commandText, filledFrame, frameTemplate } from './support/raw-socket.ts';
 import type { Wire } from './support/raw-socket.ts';
-import { cpuSeconds, makePeople, median, startServer } from './support/server.ts';
+import { makePeople, median, serverCpuSeconds, startServer } from './support/server.ts';
 
 /**
  * How many messages a second are durable, acknowledged and delivered in rooms of 2, with authentication, membership,
@@ -30,7 +30,7 @@ const restCall = async (url: string, token: string, path: string, body: unknown)
 };
 
 const run = async (wire: Wire): Promise<void> => {
-  const server = await startServer();
+  const server = await startServer({ WORKERS: process.env['WORKERS'] ?? '1' });
   try {
     const people = await makePeople(server.url, connections);
     const counts = { answers: 0, events: 0, failed: 0 };
@@ -91,13 +91,13 @@ const run = async (wire: Wire): Promise<void> => {
     await Bun.sleep(warmUpMs);
     recording = true;
     const rates: number[] = [];
-    const cpuBefore = cpuSeconds(server.pid);
+    const cpuBefore = serverCpuSeconds(server.pid);
     for (let round = 0; round < rounds; round += 1) {
       const [answers, startedMs] = [counts.answers, performance.now()];
       await Bun.sleep(roundMs);
       rates.push(((counts.answers - answers) / (performance.now() - startedMs)) * 1_000);
     }
-    const cpu = (cpuSeconds(server.pid) - cpuBefore) / ((rounds * roundMs) / 1_000);
+    const cpu = (serverCpuSeconds(server.pid) - cpuBefore) / ((rounds * roundMs) / 1_000);
     stopping = true;
     const sorted = latencies.toSorted((one, other) => one - other);
     const at = (share: number): string =>

@@ -25,6 +25,8 @@ import { fileCountsAsBytesMin } from '../packages/server/src/storage/files.ts';
 import { notificationsKeptMax } from '../packages/server/src/storage/notifications.ts';
 import { formsMax } from '../packages/server/src/wires/http/form.ts';
 import { authenticationTimeoutMs } from '../packages/server/src/wires/socket-client.ts';
+import { count, seconds, table } from './document-table.ts';
+import { limitsPage } from './limits-document.ts';
 
 /** Writes the documents that are made from the tables of the program, so that they cannot say anything else. */
 
@@ -32,8 +34,6 @@ const root = dirname(import.meta.dir);
 
 type Row = readonly [what: string, value: string, why: string];
 
-const count = (value: number): string => value.toLocaleString('en');
-const seconds = (milliseconds: number): string => `${count(milliseconds / 1_000)} s`;
 const { pingIntervalMs, pingTimeoutMs, bufferBytesMax } = socketIoLimits(0);
 const dayMs = 24 * 3_600_000;
 
@@ -117,9 +117,6 @@ const serverLimits: readonly Row[] = [
   ],
 ];
 
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
 const configuration = (): string => `# Configuration
 
 Parley is configured by environment variables, or by a file \`.env\` in the folder it is started from; what is set in the
@@ -160,6 +157,7 @@ ${table(
 )}
 
 These are worth knowing to who runs the server. They are named in the code and have no setting.
+[limits.md](limits.md) says what happens when something is full.
 
 ${table(['Limit', 'Value', 'Why'], serverLimits)}
 
@@ -173,6 +171,7 @@ export const documents = (): Readonly<Record<string, string>> => ({
   'docs/openapi.json': json(openApi()),
   'docs/asyncapi.json': json(asyncApi()),
   'docs/configuration.md': configuration(),
+  'docs/limits.md': limitsPage(),
   '.env.example': envExample(),
 });
 

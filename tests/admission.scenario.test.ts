@@ -15,7 +15,7 @@ import { connect } from './support/wires.ts';
 const metricsToken = 'a-token-for-metrics';
 const longMs = 60_000;
 /** Sockets that are looked up at once. */
-const openingMax = 64;
+const openingMax = 32;
 /** Connections of one user. */
 const perUserMax = 50;
 

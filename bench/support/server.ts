@@ -3,12 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram } from '../../tests/support/program.ts';
-import type { Program } from '../../tests/support/program.ts';
+import type { Environment, Program } from '../../tests/support/program.ts';
 import { register } from '../../tests/support/people.ts';
 import type { Person } from '../../tests/support/people.ts';
 
 /** A server as a user would run it: embedded database, limits on but high, nothing checked that production does not. */
-export const startServer = async (): Promise<Program & { readonly cleanUp: () => Promise<void> }> => {
+export const startServer = async (
+  settings: Environment = {},
+): Promise<Program & { readonly cleanUp: () => Promise<void> }> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const program = await startProgram({
     DATABASE_URL: '',
@@ -18,6 +20,7 @@ export const startServer = async (): Promise<Program & { readonly cleanUp: () =>
     AUTH_RATE_LIMIT: '100000/1s',
     PARLEY_CHECK_CONTRACT: 'off',
     LOG_LEVEL: 'warn',
+    ...settings,
   });
   return {
     ...program,
@@ -47,6 +50,18 @@ export const cpuSeconds = (pid: number): number => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / clockTicksPerSecond;
+};
+
+/** CPU seconds that a server has used, its workers included and its PostgreSQL not. (`/proc/<pid>/task`; Linux.) */
+export const serverCpuSeconds = (pid: number): number => {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean);
+  const workers = children.filter((child) =>
+    readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.ts'),
+  );
+  return [pid, ...workers.map(Number)].reduce((sum, each) => sum + cpuSeconds(each), 0);
 };
 
 /** Resident memory of a process in bytes. (proc(5), statm field 2; Linux.) */

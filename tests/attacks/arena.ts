@@ -25,7 +25,7 @@ export interface Arena {
 const songMsMax = 10_000;
 const lagSecondsMax = 0.25;
 /** What may stay in memory after everything was let go: heaps shrink late. */
-const memoryBytesGrowthMax = 250 * 1_024 * 1_024;
+const memoryBytesGrowthMax = 128 * 1_024 * 1_024;
 const metricsToken = 'metrics-of-the-arena-4711';
 
 const secretsOf = ({ email, token, login }: Person): readonly string[] => [
@@ -68,7 +68,6 @@ export const openArena = async (settings: Environment = {}): Promise<Arena> => {
       async () => (await reads('parley_nodejs_eventloop_lag_seconds')) < lagSecondsMax,
     );
     const bytes = await reads('parley_process_resident_memory_bytes');
-    console.error('GROWTH', ((bytes - before.bytes)/1e6).toFixed(0), 'from', (before.bytes/1e6).toFixed(0));
     expect(bytes - before.bytes).toBeLessThan(memoryBytesGrowthMax);
   };
   const expectCleanLog = (): void => {

@@ -111,7 +111,9 @@ describe('a hostile text', () => {
     await rooms.hear('room_joined');
     await groups.ask('join-group', scene.roomId);
     organizations.emit('joinRoom', { roomId: scene.roomNumber });
-    await organizations.hear('notification', (text) => String(text).includes('joined the room'));
+    await organizations.hear('notification', (text: unknown) =>
+      JSON.stringify(text).includes('joined the room'),
+    );
     const client = await open(ada);
     for (const content of texts) {
       await client.call('send_message', { roomId: scene.roomId, content });

@@ -73,7 +73,11 @@ export const reportLines = (report: FaultReport): readonly string[] => {
 /** Complaints about what took longer than was promised. */
 export const slowerThan = (
   promisedMs: number,
-  { what, times, patience }: { readonly what: string; readonly times: readonly number[]; readonly patience: number },
+  {
+    what,
+    times,
+    patience,
+  }: { readonly what: string; readonly times: readonly number[]; readonly patience: number },
 ): readonly string[] =>
   times
     .filter((ms) => ms > promisedMs * patience)

@@ -33,7 +33,10 @@ export const killNode: Fault = {
         verdict,
         times: { restart: node.restartsMs, 'first message after it': recoveries },
         figures: [],
-        broken: [...ended, ...slowerThan(restartMsMax, { what: 'a restart', times: node.restartsMs, patience })],
+        broken: [
+          ...ended,
+          ...slowerThan(restartMsMax, { what: 'a restart', times: node.restartsMs, patience }),
+        ],
       };
     } finally {
       await node.remove();

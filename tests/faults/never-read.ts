@@ -76,7 +76,8 @@ export const neverRead: Fault = {
       const [p99Before, p99During] = [quantile(before, 0.99), quantile(during, 0.99)];
       const broken: string[] = [];
       if (peak > baseBytesMax + stalled.length * bytesPerClientMax) broken.push(`${mib(peak)} of memory`);
-      if (p99During > options.patience * Math.max(goodMs, 2 * p99Before)) broken.push(`p99 rose to ${Math.round(p99During)} ms`);
+      if (p99During > options.patience * Math.max(goodMs, 2 * p99Before))
+        broken.push(`p99 rose to ${Math.round(p99During)} ms`);
       return {
         struck: stalled.length,
         verdict,

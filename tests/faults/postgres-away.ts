@@ -45,7 +45,11 @@ export const postgresAway: Fault = {
         verdict,
         times: { 'next acknowledged message after its return': recoveries },
         figures: [],
-        broken: [...ended, ...broken, ...slowerThan(recoveryMsMax, { what: 'recovery', times: recoveries, patience })],
+        broken: [
+          ...ended,
+          ...broken,
+          ...slowerThan(recoveryMsMax, { what: 'recovery', times: recoveries, patience }),
+        ],
       };
     } finally {
       await node.remove();

@@ -52,7 +52,11 @@ export const redisAway: Fault = {
         verdict,
         times: { 'ready after its return': readyAgain, 'every receiver complete after its return': caughtUp },
         figures: [],
-        broken: [...ended, ...broken, ...slowerThan(recoveryMsMax, { what: 'recovery', times: caughtUp, patience })],
+        broken: [
+          ...ended,
+          ...broken,
+          ...slowerThan(recoveryMsMax, { what: 'recovery', times: caughtUp, patience }),
+        ],
       };
     } finally {
       for (const node of nodes) await node.remove();

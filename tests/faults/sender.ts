@@ -54,6 +54,8 @@ export class Sender {
   #isStopping = false;
   #giveUpMs = Number.POSITIVE_INFINITY;
   #running: Promise<void> | undefined;
+  /** Settles when it is known of every reaction so far what became of it. */
+  #reacting: Promise<unknown> = Promise.resolve();
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -69,6 +71,7 @@ export class Sender {
     this.#isStopping = true;
     this.#giveUpMs = performance.now() + settleTimeoutMs;
     await this.#running;
+    await this.#reacting;
     this.#line?.close();
   }
 
@@ -91,7 +94,8 @@ export class Sender {
   /** Sometimes reacts to what was written, so that there is more in a room's log than messages. */
   #react(line: Line, { roomId }: Draft, messageId: string): void {
     if (this.#options.random.fraction() >= reactionShare) return;
-    line.send('add_reaction', { roomId, messageId, emoji: '👍' }).catch(() => undefined);
+    const reacting = line.send('add_reaction', { roomId, messageId, emoji: '👍' }).catch(() => undefined);
+    this.#reacting = Promise.all([this.#reacting, reacting]);
   }
 
   /** A message that nobody has sent yet. */

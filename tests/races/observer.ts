@@ -41,6 +41,15 @@ const pageTriesMax = 50;
 /** Answers of `resume` until a room is at its end. */
 const resumesMax = 50;
 
+/** Characters of an action that are told of it. */
+const storyLineMax = 2_000;
+
+const storyLine = (turn: number, action: Action): string => {
+  const told =
+    action.type === 'rooms_listed' ? { ...action, rooms: action.rooms.map(({ room }) => room) } : action;
+  return `${turn} ${JSON.stringify(told).slice(0, storyLineMax)}`;
+};
+
 /** A client that shows what it hears and asks for, by the rules of docs/protocol.md. */
 export class Observer {
   readonly script: ObserverScript;
@@ -51,6 +60,7 @@ export class Observer {
   readonly #open = new Set<string>();
   #state: ClientState;
   #client: WireClient | undefined;
+  readonly #story: string[] = [];
   #heardCount = 0;
   #turns = 0;
 
@@ -98,6 +108,13 @@ export class Observer {
     await this.#resume();
     for (const roomId of this.#open) await this.#loadUsers(roomId);
     this.#hear();
+  }
+
+  /** What came to it that names one of these rooms, and when it was connected. */
+  storyOf(roomIds: readonly string[]): string {
+    return this.#story
+      .filter((line) => line.includes('connected"') || roomIds.some((roomId) => line.includes(roomId)))
+      .join('\n');
   }
 
   close(): void {
@@ -149,6 +166,7 @@ export class Observer {
 
   #reduce(action: Action): void {
     this.#state = reduce(this.#state, action);
+    this.#story.push(storyLine(this.#state.turn, action));
     // Who comes back into a room opens it again.
     for (const roomId of this.#open) if (!this.#state.rooms.has(roomId)) this.#open.delete(roomId);
   }

@@ -11,6 +11,7 @@ import { Observer } from './observer.ts';
 import { actorCount } from './schedule.ts';
 import type { ActorScript, Schedule } from './schedule.ts';
 import { shownAfresh, shownBy } from './shown.ts';
+import type { ShownRoom } from './shown.ts';
 
 const settleTimeoutMs = 30_000;
 
@@ -58,29 +59,40 @@ const assistantsAreDone = async (clients: readonly WireClient[]): Promise<boolea
 
 /** Waits until an observer shows what a fresh client shows, and says what differs when that does not come. */
 const compare = async (observer: Observer, fresh: WireClient): Promise<void> => {
-  let shown: unknown;
-  let afresh: unknown;
+  let shown: readonly ShownRoom[] = [];
+  let afresh: readonly ShownRoom[] = [];
   try {
     await until(
       'the observer shows what a fresh client shows',
       async () => {
         await observer.catchUp();
-        const rooms = shownBy(observer);
-        shown = rooms;
-        afresh = await shownAfresh(fresh, rooms);
+        shown = shownBy(observer);
+        afresh = await shownAfresh(fresh, shown);
         return isDeepStrictEqual(shown, afresh);
       },
       settleTimeoutMs,
     );
   } catch (error) {
-    throw new Error(`${observer.script.wire}, user ${observer.script.user}:\n${difference(shown, afresh)}`, {
+    const differing = differences(shown, afresh);
+    const story = observer.storyOf(differing.map(({ roomId }) => roomId));
+    const what = differing.map(({ roomId, says }) => `${roomId}\n${says}`).join('');
+    throw new Error(`${observer.script.wire}, user ${observer.script.user}:\n${what}${story}`, {
       cause: error,
     });
   }
 };
 
-/** The places where two values differ. */
-const difference = (shown: unknown, afresh: unknown, path = 'shown'): string => {
+/** The rooms that differ, and where. Those that are in another order differ in nothing else. */
+const differences = (shown: readonly ShownRoom[], afresh: readonly ShownRoom[]) => {
+  const roomIds = new Set([...shown, ...afresh].map(({ room }) => room.id));
+  return [...roomIds].flatMap((roomId) => {
+    const isIt = ({ room }: ShownRoom): boolean => room.id === roomId;
+    const says = difference(shown.find(isIt), afresh.find(isIt));
+    return says === '' ? [] : [{ roomId, says }];
+  });
+};
+
+const difference = (shown: unknown, afresh: unknown, path = ' '): string => {
   if (isDeepStrictEqual(shown, afresh)) return '';
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null;

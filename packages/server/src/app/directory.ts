@@ -4,7 +4,7 @@ import type { CommittedEvent, Heard } from './ports/bus.ts';
 import type { Store } from './ports/store.ts';
 
 /** Entries kept of each kind: a few hundred bytes each, so some tens of megabytes when all are full. */
-const entriesMax = { sessions: 100_000, users: 100_000, rooms: 50_000, members: 200_000 } as const;
+export const entriesMax = { sessions: 100_000, users: 100_000, rooms: 50_000, members: 200_000 } as const;
 
 type Known<Value> = Value | Promise<Value | undefined>;
 

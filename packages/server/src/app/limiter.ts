@@ -1,7 +1,7 @@
 import type { Allowance, Rate } from '../domain/rate.ts';
 
 /** Keys remembered at once; beyond that those not used for long are forgotten, which can only allow more. */
-const keysMax = 200_000;
+export const keysMax = 200_000;
 
 /** Hears what is taken from allowances here, and what is given back. */
 export interface LimiterObserver {

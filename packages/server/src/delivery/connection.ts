@@ -34,6 +34,8 @@ export class Connection implements Listener {
   readonly #place: ConnectionPlace;
   /** Rooms that a connection which resumes does not hear yet, and what is kept of those that it is reading. */
   #unheard: Map<string, Follower | undefined> | undefined;
+  /** Those of them that stay silent until they were read to the end. */
+  readonly #readingOn = new Set<string>();
   #watched: readonly string[] = [];
   /** While the user's rooms are being read: what changed meanwhile, room by room. */
   #changesWhileLoading: Map<string, boolean> | undefined = new Map();
@@ -73,6 +75,7 @@ export class Connection implements Listener {
       if (!position || !this.#unheard?.has(roomId)) continue;
       this.#unheard.get(roomId)?.stop();
       this.#unheard.set(roomId, this.#place.order.follow(roomId));
+      this.#readingOn.delete(roomId);
       standing.set(roomId, position);
     }
     return standing;
@@ -100,12 +103,15 @@ export class Connection implements Listener {
   /** It has to read on before it hears a room: what was kept is forgotten. */
   letWait(roomId: string): void {
     this.#unheard?.get(roomId)?.stop();
-    if (this.#unheard?.has(roomId)) this.#unheard.set(roomId, undefined);
+    if (!this.#unheard?.has(roomId)) return;
+    this.#unheard.set(roomId, undefined);
+    this.#readingOn.add(roomId);
   }
 
   /** Lets it hear every room that it is not reading. */
   letInRest(): void {
-    for (const [roomId, follower] of this.#unheard ?? []) if (!follower) this.enter(roomId);
+    for (const [roomId, follower] of this.#unheard ?? [])
+      if (!follower && !this.#readingOn.has(roomId)) this.enter(roomId);
   }
 
   /** It is closed. */
@@ -161,5 +167,6 @@ export class Connection implements Listener {
     if (!this.#unheard?.has(roomId)) return;
     this.#unheard.get(roomId)?.stop();
     this.#unheard.delete(roomId);
+    this.#readingOn.delete(roomId);
   }
 }

@@ -22,7 +22,8 @@ const wire = () => {
     },
   };
   const delivery = new Delivery({ formats: [format], checkEvents: false });
-  const eventLog = { ends: () => Promise.resolve(new Map()), read: () => Promise.resolve(new Map()) };
+  const nothing = () => Promise.resolve(new Map());
+  const eventLog = { ends: nothing, starts: nothing, read: nothing };
   const order = new RoomOrder({
     bus: new LocalBus(() => undefined),
     eventLog,

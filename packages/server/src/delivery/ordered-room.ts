@@ -26,10 +26,8 @@ export class OrderedRoom {
   #followers: Set<Follower> | undefined;
   #starting: PromiseWithResolvers<void> | undefined;
 
-  /** Without a position it keeps what comes until `start` says where the log stood. */
-  constructor(position?: Position) {
-    this.#position = position;
-    if (position) return;
+  /** It keeps what comes until `start` says from where it is told. */
+  constructor() {
     this.#starting = Promise.withResolvers<void>();
     // Whoever waits hears of a failure; nobody may be waiting.
     this.#starting.promise.catch(() => undefined);
@@ -48,6 +46,11 @@ export class OrderedRoom {
   /** Whether the log is known to hold more than was told. */
   get isBehind(): boolean {
     return this.#position === undefined || this.#reach > this.#position.eventSeq;
+  }
+
+  /** The number of the first event that is kept. */
+  get firstEarly(): number | undefined {
+    return this.#early && Math.min(...this.#early.keys());
   }
 
   get isIdle(): boolean {
@@ -79,7 +82,7 @@ export class OrderedRoom {
     return this.isBehind;
   }
 
-  /** The log stood here when it was read; what came meanwhile is told now. True when something is missing. */
+  /** It is told from here on; what came meanwhile is told now. True when something is missing. */
   start(position: Position, emit: Emit): boolean {
     if (!this.#position) {
       this.#position = position;

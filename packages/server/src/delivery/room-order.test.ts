@@ -23,6 +23,15 @@ const eventOf = (roomId: string, eventSeq: number): CommittedEvent => ({
   },
 });
 
+const removalOf = (roomId: string, eventSeq: number): CommittedEvent => ({
+  roomId,
+  eventSeq,
+  event: {
+    event: 'member_removed',
+    data: { roomId, eventSeq, at: at(eventSeq), actorId: 'ada', userId: 'bob' },
+  },
+});
+
 /** The logs of rooms, and an order over them that tells what it tells. */
 const stage = (lengths: Readonly<Record<string, number>>) => {
   const logs = new Map(
@@ -39,6 +48,17 @@ const stage = (lengths: Readonly<Record<string, number>>) => {
           roomIds.flatMap((roomId) => {
             const eventSeq = logs.get(roomId)?.length;
             return eventSeq === undefined ? [] : [[roomId, { eventSeq, at: at(eventSeq) }] as const];
+          }),
+        ),
+      ),
+    starts: (roomIds: readonly string[]) =>
+      Promise.resolve(
+        new Map(
+          roomIds.map((roomId) => {
+            const log = logs.get(roomId) ?? [];
+            const moved = log.find(({ event }) => event.event.startsWith('member_'))?.eventSeq;
+            const eventSeq = moved === undefined ? log.length : moved - 1;
+            return [roomId, { eventSeq, at: moved === undefined ? at(eventSeq) : '', end: log.length }];
           }),
         ),
       ),
@@ -60,10 +80,10 @@ const stage = (lengths: Readonly<Record<string, number>>) => {
       .flatMap((heard) => (heard.type === 'committed' ? heard.events : []))
       .filter((event) => event.roomId === roomId)
       .map(({ eventSeq }) => eventSeq);
-  const append = (roomId: string): CommittedEvent => {
+  const append = (roomId: string, make = eventOf): CommittedEvent => {
     const log = logs.get(roomId) ?? [];
     logs.set(roomId, log);
-    const event = eventOf(roomId, log.length + 1);
+    const event = make(roomId, log.length + 1);
     log.push(event);
     return event;
   };
@@ -161,6 +181,19 @@ describe('RoomOrder', () => {
     await order.close();
   });
 
+  it('tells who came or went just before it began, and everything after, once', async () => {
+    const { order, bus, append, toldOf } = stage({ room: 5 });
+    const moved = append('room', removalOf);
+    append('room');
+    await order.track(['room']);
+    // The signal of it comes late.
+    bus.publish({ type: 'committed', events: [moved] });
+    await until('everything was told', () => order.position('room')?.eventSeq === 7);
+    bus.publish({ type: 'committed', events: [append('room')] });
+    expect(toldOf('room')).toEqual([6, 7, 8]);
+    await order.close();
+  });
+
   it('holds back what is said about a room until it has what was missing there', async () => {
     const { order, bus, append, told, toldOf } = stage({ room: 0 });
     await order.track(['room']);
@@ -190,7 +223,8 @@ describe('RoomOrder', () => {
   });
 
   it('forgets rooms that nobody listens to, but none that somebody asked for a moment ago', async () => {
-    const eventLog = { ends: () => Promise.resolve(new Map()), read: () => Promise.resolve(new Map()) };
+    const nothing = () => Promise.resolve(new Map());
+    const eventLog = { ends: nothing, starts: nothing, read: nothing };
     const order = new RoomOrder({
       bus: new LocalBus(() => undefined),
       eventLog,

@@ -16,7 +16,7 @@ const retryMs = 500;
 
 interface Options {
   readonly bus: Pick<Bus, 'listen' | 'forget'>;
-  readonly eventLog: Pick<EventLog, 'ends' | 'read'>;
+  readonly eventLog: Pick<EventLog, 'ends' | 'starts' | 'read'>;
   readonly log: Log;
   /** Whether anybody on this node listens to a room. */
   readonly isHeard: (roomId: string) => boolean;
@@ -152,19 +152,30 @@ export class RoomOrder {
     try {
       // First listen, then read: what is committed after the reading is heard.
       await Promise.all(roomIds.map((roomId) => bus.listen(roomId)));
-      const ends = await eventLog.ends(roomIds);
+      const starts = await eventLog.starts(roomIds);
       for (const roomId of roomIds) {
         const room = this.#rooms.get(roomId);
-        const isBehind = room?.start(ends.get(roomId) ?? { eventSeq: 0, at: '' }, this.#emit);
-        if (isBehind === true) this.#catchUpSoon(roomId, underWayMs);
+        const { end, ...position } = starts.get(roomId) ?? { eventSeq: 0, at: '', end: 0 };
+        room?.reaches(end);
+        if (room?.start(position, this.#emit) === true) this.#catchUpSoon(roomId, underWayMs);
       }
     } catch (error) {
-      for (const roomId of roomIds) {
-        this.#rooms.get(roomId)?.fail(error);
-        this.#rooms.delete(roomId);
-        bus.forget(roomId);
-      }
+      for (const roomId of roomIds) this.#beginBlind(roomId, error);
     }
+  }
+
+  /** The database does not say where a room stands: it starts with what was heard of it, or it cannot be listened to. */
+  #beginBlind(roomId: string, error: unknown): void {
+    const room = this.#rooms.get(roomId);
+    const first = room?.firstEarly;
+    if (first === undefined) {
+      room?.fail(error);
+      this.#rooms.delete(roomId);
+      this.#options.bus.forget(roomId);
+      return;
+    }
+    room?.start({ eventSeq: first - 1, at: '' }, this.#emit);
+    this.checkAll();
   }
 
   readonly #emit = (event: CommittedEvent): void => this.#tell({ type: 'committed', events: [event] });
@@ -192,20 +203,14 @@ export class RoomOrder {
 
   #sort(event: CommittedEvent): void {
     const { roomId } = event;
-    const room = this.#rooms.get(roomId) ?? this.#adopt(event);
+    const room = this.#rooms.get(roomId) ?? (this.#bringsSomebody(event) ? this.#enlist(roomId) : undefined);
     if (!room) this.#emit(event);
     else if (room.hear(event, this.#emit)) this.#catchUpSoon(roomId, underWayMs);
   }
 
-  /** Somebody was added to a room that nobody here listened to: if they are here, it is kept in order from now on. */
-  #adopt({ roomId, eventSeq, event }: CommittedEvent): OrderedRoom | undefined {
-    if (event.event !== 'member_added' || !this.#options.isHere(event.data.userId)) return undefined;
-    const room = new OrderedRoom({ eventSeq: eventSeq - 1, at: '' });
-    this.#rooms.set(roomId, room);
-    // What was said between the event and the listening is in the log.
-    const look = (): void => void this.#look([roomId]);
-    this.#options.bus.listen(roomId).then(look, look);
-    return room;
+  /** Somebody who is here was added to a room that nobody here listened to: it is kept in order from now on. */
+  #bringsSomebody({ event }: CommittedEvent): boolean {
+    return event.event === 'member_added' && this.#options.isHere(event.data.userId);
   }
 
   /** What is said about a room comes after the events of which something is missing still. */

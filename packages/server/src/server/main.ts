@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { announce } from './announce.ts';
 import { createBus } from './bus.ts';
 import { compose } from './compose.ts';
@@ -47,6 +48,14 @@ const start = async (config: Config, place: WorkerPlace | undefined): Promise<vo
 /** Tells the process that started this worker. */
 const reportReady = (ready: WorkerReady): void => void process.send?.(ready);
 
+/** Without the process that started it a worker has no database and no successor. */
+const endWithParent = ({ socketsDir }: WorkerPlace): void => {
+  process.on('disconnect', () => {
+    rmSync(socketsDir, { recursive: true, force: true });
+    process.exit(1);
+  });
+};
+
 const main = async (): Promise<void> => {
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
     process.stdout.write(helpText());
@@ -58,8 +67,7 @@ const main = async (): Promise<void> => {
   const config = readConfig(process.env);
   const place = readWorkerPlace(process.env);
   const workers = workerCount(config);
-  // Without the process that started it a worker has no database and no successor.
-  if (place) process.on('disconnect', () => process.exit(1));
+  if (place) endWithParent(place);
   if (place === undefined && workers > 1) await startWorkers(config, workers);
   else await start(config, place);
 };

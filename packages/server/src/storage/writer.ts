@@ -7,7 +7,7 @@ import { Lane } from './lane.ts';
 import type { LaneLimits } from './lane.ts';
 
 /** Changes that may wait for the one before them in one room. */
-const changesWaitingMax = 1_000;
+export const changesWaitingMax = 1_000;
 const overloadedRetryS = 1;
 
 /** A room is always in the same lane, so that its messages keep their order. The id's last digits are spread evenly. */

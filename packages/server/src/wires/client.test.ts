@@ -60,7 +60,8 @@ const clientWith = (idsOf: () => Promise<ReadonlyMap<string, readonly string[]>>
     nowMs: () => 0,
   });
   const roomIds = new RoomIds({ idsOf });
-  const eventLog = { ends: () => Promise.resolve(new Map()), read: () => Promise.resolve(new Map()) };
+  const nothing = () => Promise.resolve(new Map());
+  const eventLog = { ends: nothing, starts: nothing, read: nothing };
   const order = new RoomOrder({
     bus: new LocalBus(() => undefined),
     eventLog,

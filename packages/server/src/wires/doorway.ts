@@ -5,7 +5,7 @@ import type { Gate, GateLimits } from '../app/gate.ts';
  * at which the server can serve it, while those who are inside go on. Who waits longer than `authenticationTimeoutMs` is
  * sent away to come back.
  */
-export const openingLimits: GateLimits = { runningMax: 64, waitingMax: 20_000, retryAfterS: 5 };
+export const openingLimits: GateLimits = { runningMax: 32, waitingMax: 20_000, retryAfterS: 5 };
 
 interface DoorwayOptions {
   /** Sockets of this process, Socket.IO sessions that poll included. */

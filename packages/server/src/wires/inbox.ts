@@ -1,7 +1,7 @@
 /** Commands of one connection under way at once: those that have their place in order, and wait for their answer. */
-const runningMax = 256;
+export const runningMax = 256;
 /** Frames that wait for the one before them. Above it the wire stops reading until half of them are done. */
-const waitingMax = 64;
+export const waitingMax = 64;
 
 /** What an inbox needs of its wire: to stop reading and to go on. */
 export interface FlowControl {

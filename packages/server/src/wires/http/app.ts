@@ -66,7 +66,8 @@ export const httpApp = (deps: HttpDeps): Hono<HttpEnv> => {
 
   app.get('/health/live', (context) => context.json({ status: 'ok' }));
   app.get('/health/ready', async (context) => {
-    const missing = await deps.notReady();
+    const excepted = (context.req.query('except') ?? '').split(',');
+    const missing = (await deps.notReady()).filter((part) => !excepted.includes(part));
     return missing.length === 0
       ? context.json({ status: 'ok' })
       : context.json({ status: 'unavailable', missing }, 503);

@@ -80,7 +80,10 @@ describe('a worker that is asked for a session of another', () => {
     }
     for (const sid of [stray.sid, '0.unknown', '7.unknown', '1.unknown', 'unknown', '00000.x', '-1.x']) {
       stray.sid = sid;
+      const before = other.requestCount;
       const response = await stray.get();
+      // It does not ask itself.
+      expect(other.requestCount).toBe(before + 1);
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ message: 'Session ID unknown' });
     }
@@ -137,6 +140,29 @@ describe('a worker that is asked for a session of another', () => {
     await until('the last is closed', () => left.closed !== undefined);
     const late = new RawSocket(other.url, '0.unknown');
     await until('the late one is closed', () => late.closed !== undefined);
+    expect([left.closed?.code, late.closed?.code]).toEqual([1000, 1001]);
+  });
+
+  it('keeps what a client says before the other answers, within a bound', async () => {
+    await using other = startWorker(1);
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    using slow = Bun.serve({
+      unix: join(folder, '0.sock'),
+      async fetch(request, server) {
+        await gate;
+        return server.upgrade(request) ? undefined : new Response(null, { status: 400 });
+      },
+      websocket: { message: (ws, data) => void ws.send(data) },
+    });
+    const [brief, wordy] = [new RawSocket(other.url, '0.any'), new RawSocket(other.url, '0.any')];
+    await until('both are open', () => brief.isOpen && wordy.isOpen);
+    const words = Array.from({ length: 16 }, (_, index) => `word ${index}`);
+    for (const word of words) brief.send(word);
+    for (const word of [...words, 'one too many']) wordy.send(word);
+    await until('the wordy one is closed', () => wordy.closed !== undefined);
+    open();
+    expect(await brief.packets(words.length)).toEqual(words);
+    expect(slow.pendingWebSockets).toBe(1);
   });
 
   it('leaves who cannot be carried polling', async () => {

@@ -103,7 +103,7 @@ class Relay implements SocketOwner {
     );
     this.#upstream = upstream;
     upstream.addEventListener('open', () => {
-      
+      for (const frame of this.#waiting ?? []) upstream.send(frame);
       this.#waiting = undefined;
     });
     upstream.addEventListener('message', ({ data }) => void ws.send(String(data)));
