@@ -103,7 +103,7 @@ const telling: readonly Row[] = [
   [
     'Bytes that wait for all connections together',
     count(togetherBytesMax),
-    `whoever has more than ${count(pressedBytesMax)} waiting is ${closed('too_slow')}, until it is less`,
+    `whoever has more than ${count(pressedBytesMax)} waiting is cut off, until it is less`,
   ],
   [
     'Events that wait to be told in the dialects, because something must be read first',

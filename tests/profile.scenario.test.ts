@@ -28,6 +28,9 @@ const full = {
   backgroundPicture: 'https://example.org/sea.jpg',
 } as const;
 
+/** Any time: it moves with every change. */
+const aTime = expect.any(String) as string;
+
 describe('update_profile', () => {
   for (const wire of wireNames) {
     it(`over ${wire} sets every field, keeps what is not sent and empties with null`, async () => {
@@ -35,9 +38,9 @@ describe('update_profile', () => {
       const client = await connect(wire, program.url, person.token);
       const username = uniqueName('countess');
       const { user } = await client.call('update_profile', { ...full, username });
-      expect(user).toEqual({ ...person.login.user, ...full, username });
+      expect(user).toEqual({ ...person.login.user, ...full, username, updatedAt: user.updatedAt });
       expect(await client.call('get_me', {})).toEqual({ user });
-      expect(await client.call('update_profile', {})).toEqual({ user });
+      expect((await client.call('update_profile', {})).user).toEqual({ ...user, updatedAt: aTime });
       const emptied = {
         title: null,
         description: null,
@@ -47,7 +50,7 @@ describe('update_profile', () => {
         backgroundPicture: null,
       };
       const answer = await client.call('update_profile', emptied);
-      expect(answer.user).toEqual({ ...user, ...emptied });
+      expect(answer.user).toEqual({ ...user, ...emptied, updatedAt: aTime });
       client.close();
     });
   }
@@ -117,7 +120,11 @@ describe('update_profile', () => {
     };
     const polluted = JSON.parse('{"title":"x","__proto__":{"role":"admin"}}') as object;
     for (const input of [wished, polluted]) await client.sendRaw('update_profile', input);
-    expect((await client.call('get_me', {})).user).toEqual({ ...person.login.user, title: 'x' });
+    expect((await client.call('get_me', {})).user).toEqual({
+      ...person.login.user,
+      title: 'x',
+      updatedAt: aTime,
+    });
   });
 
   it('refuses a user name that is taken, however it is written, and takes another writing of one’s own', async () => {

@@ -70,10 +70,14 @@ describe('the allowances of two nodes', () => {
         expect(await logIn(there, goodPassword)).toBe(201);
       }
       let guesses = 0;
-      await until('the first node refuses because of guesses on the other', async () => {
-        if ((await logIn(there, 'not-her-password')) === 401) guesses += 1;
-        return (await logIn(here, goodPassword)) === 429;
-      });
+      await until(
+        'the first node refuses because of guesses on the other',
+        async () => {
+          if ((await logIn(there, 'not-her-password')) === 401) guesses += 1;
+          return (await logIn(here, goodPassword)) === 429;
+        },
+        longMs,
+      );
       expect(guesses).toBeWithin(1, guessesMax + 1);
     },
     longMs,

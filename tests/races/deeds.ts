@@ -1,11 +1,15 @@
 import type { CommandName, Request } from '@parley/contract/registry';
+import { goodPassword } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
+import { restRequest } from '../support/wires.ts';
 import type { WireClient } from '../support/wires.ts';
 import type { Deed } from './schedule.ts';
 
 /** What there is to do something with: it grows while everybody acts. */
 export interface World {
   readonly people: readonly Person[];
+  /** Members like the others, who do nothing themselves and whose accounts are closed. */
+  readonly leavers: readonly Person[];
   readonly roomIds: string[];
   readonly messages: { readonly roomId: string; readonly messageId: string; readonly seq: number }[];
   readonly inviteTokens: string[];
@@ -19,9 +23,13 @@ const emojis = ['👍', '🎉', '🙈'];
 const roles = ['member', 'admin', 'owner', 'admin'] as const;
 const kinds = ['public', 'private', 'group'] as const;
 
+/** Where it is refused, it is tried elsewhere. */
+const triesMax = 3;
+
 interface Doing {
   readonly world: World;
   readonly client: WireClient;
+  readonly url: string;
   readonly self: Person;
   readonly choices: Deed['choices'];
 }
@@ -52,20 +60,24 @@ const inRoom = async (
   work: (roomId: string, userId: string) => Promise<unknown>,
 ): Promise<void> => {
   const { world, choices } = doing;
-  const roomId = pickNew(world.roomIds, choices[0]);
-  const person = pick(world.people, choices[1]);
-  if (roomId !== undefined && person) await work(roomId, person.id);
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const roomId = pickNew(world.roomIds, choices[0] + tries);
+    const person = pick([...world.people, ...world.leavers], choices[1] + tries);
+    if (roomId === undefined || !person || (await work(roomId, person.id)) !== undefined) return;
+  }
 };
 
 const onMessage = async (
   doing: Doing,
   work: (place: World['messages'][number]) => Promise<unknown>,
 ): Promise<void> => {
-  const place = pickNew(doing.world.messages, doing.choices[0]);
-  if (place) await work(place);
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const place = pickNew(doing.world.messages, doing.choices[0] + tries);
+    if (!place || (await work(place)) !== undefined) return;
+  }
 };
 
-const say = async (doing: Doing, roomId: string): Promise<void> => {
+const say = async (doing: Doing, roomId: string): Promise<unknown> => {
   const { world, choices } = doing;
   const sent = await send(doing, 'send_message', {
     roomId,
@@ -73,6 +85,7 @@ const say = async (doing: Doing, roomId: string): Promise<void> => {
     ...(choices[1] % 3 === 0 ? {} : { clientId: `${roomId}-${choices[1]}-${choices[2]}` }),
   });
   if (sent) world.messages.push({ roomId, messageId: sent.message.id, seq: sent.message.seq });
+  return sent;
 };
 
 /** Makes a room and remembers it. */
@@ -83,6 +96,11 @@ const made = (
   const { roomIds } = doing.world;
   if (answer && !roomIds.includes(answer.room.id)) roomIds.push(answer.room.id);
   return answer?.room.id;
+};
+
+const closeAccount = async ({ world, url }: Doing, leaver: Person): Promise<void> => {
+  const { status } = await restRequest(url, leaver.token, 'deactivate_account', { password: goodPassword });
+  if (status === 200) world.done.add('deactivate_account');
 };
 
 const deeds = {
@@ -161,7 +179,7 @@ const deeds = {
     if (room) await send(doing, 'delete_room', { roomId: room.room.id });
   },
   open_direct: async (doing: Doing) => {
-    const other = pick(doing.world.people, doing.choices[0]);
+    const other = pick([...doing.world.people, ...doing.world.leavers], doing.choices[0]);
     if (!other) return;
     const roomId = made(doing, await send(doing, 'open_direct_room', { userId: other.id }));
     if (roomId !== undefined) await say(doing, roomId);
@@ -175,6 +193,14 @@ const deeds = {
     const title = `Title ${doing.choices[0]}`;
     const name = `Name ${doing.choices[1]}`;
     await Promise.all([send(doing, 'update_profile', { title }), send(doing, 'update_profile', { name })]);
+  },
+  remove_user: async (doing: Doing) => {
+    const leaver = pick(doing.world.leavers, doing.choices[0]);
+    if (leaver && doing.choices[1] % 2 === 0) await send(doing, 'remove_user', { userId: leaver.id });
+  },
+  deactivate: async (doing: Doing) => {
+    const leaver = pick(doing.world.leavers, doing.choices[0]);
+    if (leaver) await closeAccount(doing, leaver);
   },
   set_user_role: (doing: Doing) =>
     inRoom(doing, (_roomId, userId) => send(doing, 'set_user_role', { userId, role: 'admin' })),

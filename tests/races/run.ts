@@ -15,13 +15,16 @@ import type { ShownRoom } from './shown.ts';
 
 const settleTimeoutMs = 30_000;
 
+/** Members whose accounts are closed while the others act. */
+const leaverCount = 2;
+
 let organizations = 0;
 
 const makeWorld = async (url: string): Promise<World> => {
   organizations += 1;
   const organization = `Races ${organizations}`;
   const people: Person[] = [];
-  for (const _ of range(1, actorCount)) people.push(await register(url, { organization }));
+  for (const _ of range(1, actorCount + leaverCount)) people.push(await register(url, { organization }));
   const founder = await connect('rest', url, people[0]?.token ?? '');
   const memberIds = people.map(({ id }) => id);
   const roomIds: string[] = [];
@@ -30,7 +33,15 @@ const makeWorld = async (url: string): Promise<World> => {
     roomIds.push(room.id);
   }
   for (const { id } of people.slice(1, 3)) await founder.call('set_user_role', { userId: id, role: 'admin' });
-  return { people, roomIds, messages: [], inviteTokens: [], done: new Set(), bugs: [] };
+  return {
+    people: people.slice(0, actorCount),
+    leavers: people.slice(actorCount),
+    roomIds,
+    messages: [],
+    inviteTokens: [],
+    done: new Set(),
+    bugs: [],
+  };
 };
 
 const play = async (script: ActorScript, world: World, self: Person, url: string): Promise<void> => {
@@ -38,7 +49,7 @@ const play = async (script: ActorScript, world: World, self: Person, url: string
   const deeds = [...script.deeds];
   const worker = async (): Promise<void> => {
     for (let deed = deeds.shift(); deed; deed = deeds.shift())
-      await act({ world, client, self, choices: deed.choices }, deed.name);
+      await act({ world, client, url, self, choices: deed.choices }, deed.name);
   };
   await Promise.all(range(1, script.atOnce).map(worker));
   client.close();
@@ -112,7 +123,7 @@ export const race = async (
 ): Promise<World['done']> => {
   const urlOf = (index: number): string => urls[index % urls.length] ?? '';
   const world = await makeWorld(urlOf(0));
-  const watched = world.people.map(({ id }) => id);
+  const watched = [...world.people, ...world.leavers].map(({ id }) => id);
   const observing = observers.map((script) => {
     const person = world.people[script.user] as Person;
     return new Observer(script, { urls, person, watched });

@@ -174,7 +174,7 @@ describe('GET /api/sessions/:sessionId/messages', () => {
       [id, '?limit=101'],
       [id, '?limit=x'],
       [id, '?before=7'],
-      [id, `?before=${ada.id.replace('-7', '-4')}`],
+      [id, `?before=${ada.id.replace(/^(.{14})7/, '$14')}`],
     ] as const) {
       const answer = await messagesOf(ada.token, sessionId, query);
       expect(answer).toMatchObject({ status: 400, body: refusal('invalid_input') });

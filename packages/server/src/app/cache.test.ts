@@ -43,6 +43,27 @@ describe('Cache', () => {
     expect(loads).toEqual(['a']);
   });
 
+  it('reads many that it does not know in one, and none that was invalidated meanwhile', async () => {
+    const { cache, values, loads } = cacheOver(10);
+    values.set('a', 'one');
+    await cache.get('a');
+    const asked: (readonly string[])[] = [];
+    const read = Promise.withResolvers<ReadonlyMap<string, string>>();
+    const load = (keys: readonly string[]) => {
+      asked.push(keys);
+      return read.promise;
+    };
+    const filled = cache.readMany(['a', 'b', 'c', 'd'], load);
+    cache.invalidate('c');
+    read.resolve(new Map(['b', 'c'].map((key) => [key, `old ${key}`])));
+    await filled;
+    expect(asked).toEqual([['b', 'c', 'd']]);
+    expect(['a', 'b', 'c', 'd'].map((key) => cache.has(key))).toEqual([true, true, false, false]);
+    expect(cache.get('b')).toBe('old b');
+    await cache.readMany(['a', 'b'], load);
+    expect([asked.length, loads]).toEqual([1, ['a']]);
+  });
+
   it('does not keep that there is nothing', async () => {
     const { cache, values } = cacheOver(10);
     expect(await cache.get('a')).toBeUndefined();

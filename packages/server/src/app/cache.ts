@@ -30,7 +30,7 @@ export class Cache<Value> {
   }
 
   /** Reads those that are not known, all in one. */
-  async fill(
+  async readMany(
     keys: readonly string[],
     loadMany: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
   ): Promise<void> {

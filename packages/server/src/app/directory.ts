@@ -45,7 +45,7 @@ export class Directory {
 
   /** Reads the users among these who are not known in one query. */
   readUsers(ids: readonly string[]): Promise<void> {
-    return this.#users.fill(ids, async (missing) => {
+    return this.#users.readMany(ids, async (missing) => {
       const users = await this.#store.users.loadMany(missing);
       return new Map(users.map((user) => [user.id, user]));
     });

@@ -93,7 +93,7 @@ export class Connection implements Listener {
     }
     for (const { event } of kept) this.send(this.#place.encodeFor(this.format, event));
     const hear = (): void => {
-      if (this.#unheard?.has(roomId)) this.enter(roomId);
+      if (this.#unheard?.has(roomId)) this.#listen(roomId);
     };
     const here = this.#place.order.position(roomId)?.eventSeq ?? 0;
     if (here >= eventSeq) hear();
@@ -111,7 +111,7 @@ export class Connection implements Listener {
   /** Lets it hear every room that it is not reading. */
   letInRest(): void {
     for (const [roomId, follower] of this.#unheard ?? [])
-      if (!follower && !this.#readingOn.has(roomId)) this.enter(roomId);
+      if (!follower && !this.#readingOn.has(roomId)) this.#listen(roomId);
   }
 
   /** It is closed. */
@@ -122,10 +122,8 @@ export class Connection implements Listener {
 
   enter(roomId: string): void {
     if (this.#changesWhileLoading) this.#changesWhileLoading.set(roomId, true);
-    else {
-      this.#heard(roomId);
-      this.#link.subscribe(topicName('room', roomId, this.format));
-    }
+    // One that resumes is let in when it has what it missed.
+    else if (!this.#unheard?.has(roomId)) this.#listen(roomId);
   }
 
   exit(roomId: string): void {
@@ -136,7 +134,8 @@ export class Connection implements Listener {
     }
   }
 
-  rooms(): readonly string[] {
+  rooms(): readonly string[] | undefined {
+    if (this.#changesWhileLoading) return undefined;
     const topics = [...this.#link.topics()];
     const heard = topics.map((topic) => roomOfTopic(topic, this.format)).filter((id) => id !== undefined);
     return [...heard, ...(this.#unheard?.keys() ?? [])];
@@ -160,6 +159,11 @@ export class Connection implements Listener {
 
   close(reason: CloseReason, reconnectInMs?: number): void {
     this.#link.close(reason, reconnectInMs);
+  }
+
+  #listen(roomId: string): void {
+    this.#heard(roomId);
+    this.#link.subscribe(topicName('room', roomId, this.format));
   }
 
   /** A room is no longer one of those that it does not hear yet. */

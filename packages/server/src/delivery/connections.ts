@@ -14,8 +14,8 @@ export interface Listener {
   enter(roomId: string): void;
   /** Its user is no member of a room any more. */
   exit(roomId: string): void;
-  /** The rooms that it listens to, or will when it has what it missed. */
-  rooms(): readonly string[];
+  /** The rooms that it listens to, or will when it has what it missed. Undefined while they are being read. */
+  rooms(): readonly string[] | undefined;
   /** Whether it listens to a room in its format. */
   hears(roomId: string): boolean;
   watch(userIds: readonly string[]): void;

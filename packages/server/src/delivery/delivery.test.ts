@@ -23,7 +23,7 @@ const wire = () => {
   };
   const delivery = new Delivery({ formats: [format], checkEvents: false });
   const nothing = () => Promise.resolve(new Map());
-  const eventLog = { ends: nothing, starts: nothing, read: nothing };
+  const eventLog = { ends: nothing, read: nothing };
   const order = new RoomOrder({
     bus: new LocalBus(() => undefined),
     eventLog,

@@ -46,6 +46,7 @@ export class Delivery {
         return;
       case 'advanced':
       case 'lost':
+      case 'moved_late':
       case 'user_changed':
       case 'said':
       case 'users_moved':

@@ -26,8 +26,10 @@ export class OrderedRoom {
   #followers: Set<Follower> | undefined;
   #starting: PromiseWithResolvers<void> | undefined;
 
-  /** It keeps what comes until `start` says from where it is told. */
-  constructor() {
+  /** Without a position it keeps what comes until `start` says where the log stood. */
+  constructor(position?: Position) {
+    this.#position = position;
+    if (position) return;
     this.#starting = Promise.withResolvers<void>();
     // Whoever waits hears of a failure; nobody may be waiting.
     this.#starting.promise.catch(() => undefined);
@@ -48,11 +50,6 @@ export class OrderedRoom {
     return this.#position === undefined || this.#reach > this.#position.eventSeq;
   }
 
-  /** The number of the first event that is kept. */
-  get firstEarly(): number | undefined {
-    return this.#early && Math.min(...this.#early.keys());
-  }
-
   get isIdle(): boolean {
     return !this.isBehind && this.#followers === undefined;
   }
@@ -66,8 +63,11 @@ export class OrderedRoom {
     return true;
   }
 
-  /** Tells an event in its turn, and drops one that was told. True when one before it is missing. */
-  hear(event: CommittedEvent, emit: Emit): boolean {
+  /**
+   * Tells an event in its turn. One from before that is not told (again): `late` hears of it. True when one before it is
+   * missing.
+   */
+  hear(event: CommittedEvent, emit: Emit, late: Emit): boolean {
     const position = this.#position;
     this.reaches(event.eventSeq);
     if (position === undefined || event.eventSeq > position.eventSeq + 1) {
@@ -77,15 +77,18 @@ export class OrderedRoom {
     if (event.eventSeq === position.eventSeq + 1) {
       this.#pass(event, emit);
       this.#passEarly(emit);
+    } else {
+      late(event);
     }
     this.#flushLater();
     return this.isBehind;
   }
 
-  /** It is told from here on; what came meanwhile is told now. True when something is missing. */
-  start(position: Position, emit: Emit): boolean {
+  /** The log stood here when it was read; what came meanwhile is told now. True when something is missing. */
+  start(position: Position, emit: Emit, late: Emit): boolean {
     if (!this.#position) {
       this.#position = position;
+      for (const [eventSeq, event] of this.#early ?? []) if (eventSeq <= position.eventSeq) late(event);
       this.#passEarly(emit);
     }
     this.#starting?.resolve();

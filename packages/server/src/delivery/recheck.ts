@@ -6,6 +6,9 @@ import type { RoomOrder } from './room-order.ts';
 
 /** Connections that are looked up in one query. */
 const togetherMax = 500;
+/** A connection whose rooms are being read is looked up when they are: how often it is asked, and how long between. */
+const waitsMax = 100;
+const waitMs = 50;
 
 interface Options {
   readonly connections: Connections;
@@ -31,12 +34,13 @@ export class Recheck {
   }
 
   hear(heard: Heard): void {
+    if (heard.type === 'moved_late') void this.#checkThese(() => this.#options.connections.of(heard.userId));
     if (heard.type !== 'lost') return;
     if (this.#running) {
       this.#again = true;
       return;
     }
-    this.#running = this.#run().finally(() => {
+    this.#running = this.#checkThese(() => this.#options.connections.all()).finally(() => {
       this.#running = undefined;
       if (!this.#again) return;
       this.#again = false;
@@ -49,15 +53,24 @@ export class Recheck {
     await this.#running;
   }
 
-  async #run(): Promise<void> {
-    const { connections, log } = this.#options;
-    const all = connections.all();
+  async #checkThese(which: () => readonly Listener[]): Promise<void> {
+    let left = which();
     try {
-      for (let start = 0; start < all.length; start += togetherMax) {
-        await this.#check(all.slice(start, start + togetherMax));
+      for (let waits = 0; left.length > 0 && waits < waitsMax; waits += 1) {
+        if (waits > 0) await Bun.sleep(waitMs);
+        const ready = left.filter((listener) => listener.rooms() !== undefined);
+        left = left.filter((listener) => listener.rooms() === undefined);
+        for (let start = 0; start < ready.length; start += togetherMax) {
+          await this.#check(ready.slice(start, start + togetherMax));
+        }
+        const open = new Set(which());
+        left = left.filter((listener) => open.has(listener));
       }
     } catch (error) {
-      log.warn({ err: error, connections: all.length }, 'open connections could not be checked');
+      this.#options.log.warn(
+        { err: error, connections: left.length },
+        'open connections could not be checked',
+      );
     }
   }
 
@@ -78,6 +91,7 @@ export class Recheck {
     const { connections, order, tell } = this.#options;
     const { userId } = listener;
     const heard = listener.rooms();
+    if (!heard) return;
     const gone = heard.filter((roomId) => !memberOf.has(roomId));
     const missing = listener.format ? [...memberOf].filter((roomId) => !heard.includes(roomId)) : [];
     await order.track(missing);

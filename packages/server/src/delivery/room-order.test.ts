@@ -51,17 +51,6 @@ const stage = (lengths: Readonly<Record<string, number>>) => {
           }),
         ),
       ),
-    starts: (roomIds: readonly string[]) =>
-      Promise.resolve(
-        new Map(
-          roomIds.map((roomId) => {
-            const log = logs.get(roomId) ?? [];
-            const moved = log.find(({ event }) => event.event.startsWith('member_'))?.eventSeq;
-            const eventSeq = moved === undefined ? log.length : moved - 1;
-            return [roomId, { eventSeq, at: moved === undefined ? at(eventSeq) : '', end: log.length }];
-          }),
-        ),
-      ),
     read: (places: readonly LogPlace[], limit: number) => {
       reads.push(...places);
       const found = places.map(
@@ -181,16 +170,18 @@ describe('RoomOrder', () => {
     await order.close();
   });
 
-  it('tells who came or went just before it began, and everything after, once', async () => {
-    const { order, bus, append, toldOf } = stage({ room: 5 });
-    const moved = append('room', removalOf);
+  it('says who came or went by an event that was too late to be told in its place', async () => {
+    const { order, bus, append, told, toldOf } = stage({ room: 5 });
+    const before = append('room', removalOf);
     append('room');
-    await order.track(['room']);
-    // The signal of it comes late.
-    bus.publish({ type: 'committed', events: [moved] });
-    await until('everything was told', () => order.position('room')?.eventSeq === 7);
+    const tracked = order.track(['room']);
+    bus.publish({ type: 'committed', events: [before] });
+    await tracked;
+    expect(told).toEqual([{ type: 'moved_late', userId: 'bob' }]);
+    bus.publish({ type: 'committed', events: [before] });
     bus.publish({ type: 'committed', events: [append('room')] });
-    expect(toldOf('room')).toEqual([6, 7, 8]);
+    expect(told.filter(({ type }) => type === 'moved_late')).toHaveLength(2);
+    expect(toldOf('room')).toEqual([8]);
     await order.close();
   });
 
@@ -224,7 +215,7 @@ describe('RoomOrder', () => {
 
   it('forgets rooms that nobody listens to, but none that somebody asked for a moment ago', async () => {
     const nothing = () => Promise.resolve(new Map());
-    const eventLog = { ends: nothing, starts: nothing, read: nothing };
+    const eventLog = { ends: nothing, read: nothing };
     const order = new RoomOrder({
       bus: new LocalBus(() => undefined),
       eventLog,

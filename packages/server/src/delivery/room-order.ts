@@ -16,7 +16,7 @@ const retryMs = 500;
 
 interface Options {
   readonly bus: Pick<Bus, 'listen' | 'forget'>;
-  readonly eventLog: Pick<EventLog, 'ends' | 'starts' | 'read'>;
+  readonly eventLog: Pick<EventLog, 'ends' | 'read'>;
   readonly log: Log;
   /** Whether anybody on this node listens to a room. */
   readonly isHeard: (roomId: string) => boolean;
@@ -152,33 +152,33 @@ export class RoomOrder {
     try {
       // First listen, then read: what is committed after the reading is heard.
       await Promise.all(roomIds.map((roomId) => bus.listen(roomId)));
-      const starts = await eventLog.starts(roomIds);
+      const ends = await eventLog.ends(roomIds);
       for (const roomId of roomIds) {
         const room = this.#rooms.get(roomId);
-        const { end, ...position } = starts.get(roomId) ?? { eventSeq: 0, at: '', end: 0 };
-        room?.reaches(end);
-        if (room?.start(position, this.#emit) === true) this.#catchUpSoon(roomId, underWayMs);
+        // Of a room that is gone nothing is told in order any more.
+        const end = ends.get(roomId) ?? { eventSeq: Number.MAX_SAFE_INTEGER, at: '' };
+        if (room?.start(end, this.#emit, this.#late) === true) this.#catchUpSoon(roomId, underWayMs);
       }
     } catch (error) {
-      for (const roomId of roomIds) this.#beginBlind(roomId, error);
+      for (const roomId of roomIds) {
+        this.#rooms.get(roomId)?.fail(error);
+        this.#rooms.delete(roomId);
+        bus.forget(roomId);
+      }
     }
-  }
-
-  /** The database does not say where a room stands: it starts with what was heard of it, or it cannot be listened to. */
-  #beginBlind(roomId: string, error: unknown): void {
-    const room = this.#rooms.get(roomId);
-    const first = room?.firstEarly;
-    if (first === undefined) {
-      room?.fail(error);
-      this.#rooms.delete(roomId);
-      this.#options.bus.forget(roomId);
-      return;
-    }
-    room?.start({ eventSeq: first - 1, at: '' }, this.#emit);
-    this.checkAll();
   }
 
   readonly #emit = (event: CommittedEvent): void => this.#tell({ type: 'committed', events: [event] });
+
+  /**
+   * An event that was not told in its place because the room was begun after it, and is not told again. Who came or went
+   * by it may be listening wrongly here.
+   */
+  readonly #late = ({ event }: CommittedEvent): void => {
+    if (event.event !== 'member_added' && event.event !== 'member_removed') return;
+    if (this.#options.isHere(event.data.userId))
+      this.#tell({ type: 'moved_late', userId: event.data.userId });
+  };
 
   #tell(heard: Heard): void {
     for (const subscriber of this.#subscribers) subscriber(heard);
@@ -203,14 +203,20 @@ export class RoomOrder {
 
   #sort(event: CommittedEvent): void {
     const { roomId } = event;
-    const room = this.#rooms.get(roomId) ?? (this.#bringsSomebody(event) ? this.#enlist(roomId) : undefined);
+    const room = this.#rooms.get(roomId) ?? this.#adopt(event);
     if (!room) this.#emit(event);
-    else if (room.hear(event, this.#emit)) this.#catchUpSoon(roomId, underWayMs);
+    else if (room.hear(event, this.#emit, this.#late)) this.#catchUpSoon(roomId, underWayMs);
   }
 
-  /** Somebody who is here was added to a room that nobody here listened to: it is kept in order from now on. */
-  #bringsSomebody({ event }: CommittedEvent): boolean {
-    return event.event === 'member_added' && this.#options.isHere(event.data.userId);
+  /** Somebody was added to a room that nobody here listened to: if they are here, it is kept in order from now on. */
+  #adopt({ roomId, eventSeq, event }: CommittedEvent): OrderedRoom | undefined {
+    if (event.event !== 'member_added' || !this.#options.isHere(event.data.userId)) return undefined;
+    const room = new OrderedRoom({ eventSeq: eventSeq - 1, at: '' });
+    this.#rooms.set(roomId, room);
+    // What was said between the event and the listening is in the log.
+    const look = (): void => void this.#look([roomId]);
+    this.#options.bus.listen(roomId).then(look, look);
+    return room;
   }
 
   /** What is said about a room comes after the events of which something is missing still. */
@@ -252,7 +258,7 @@ export class RoomOrder {
       for (const { roomId } of places) {
         const room = this.#rooms.get(roomId);
         const events = found.get(roomId) ?? [];
-        for (const event of events) room?.hear(event, this.#emit);
+        for (const event of events) room?.hear(event, this.#emit, this.#late);
         if (events.length > 0) isVain = false;
         else room?.findsNothing(this.#emit);
         if (room?.isBehind) this.#behind.add(roomId);

@@ -115,6 +115,7 @@ export class DialectDelivery {
       case 'user_notice':
       case 'advanced':
       case 'lost':
+      case 'moved_late':
       case 'user_changed':
       case 'sessions_ended':
       case 'users_moved':

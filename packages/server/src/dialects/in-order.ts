@@ -26,7 +26,7 @@ export class InOrder {
       return;
     }
     const running = before ? before.then(work) : work();
-    if (running instanceof Promise) void this.#keep(key, running);
+    if (running instanceof Promise) this.#keep(key, running);
   }
 
   #keep(key: string, running: Promise<void>): void {

@@ -214,7 +214,7 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
       if (event) delivery.hear({ type: 'user_notice', userIds: [userId], event });
     },
   });
-  bus.subscribe((heard) => recheck.hear(heard));
+  order.subscribe((heard) => recheck.hear(heard));
   const dialectHost: DialectHost = { gateway, directory, bus, dialects, delivery: dialectDelivery };
 
   const answers = new Answers();

@@ -44,7 +44,7 @@ export const databaseLimits: DatabaseLimits = {
   lanes: 2,
   batchMax: 1_000,
   queueMax: 20_000,
-  queuePerKeyMax: 5_000,
+  queuePerKeyMax: 10_000,
 };
 const overloadedRetryS = 1;
 

@@ -6,21 +6,10 @@ import type { Sql } from './connection.ts';
 import { messageColumns, messageRecord } from './messages.ts';
 import type { MessageRow } from './messages.ts';
 
-/** A signal of another node comes within this time, or it is known to be lost. */
-const signalsLateMaxS = 10;
-/** The newest entries of a room among which those are looked for who came or went lately. */
-const movesReadMax = 200;
-
 interface EndRow {
   readonly roomId: string;
   readonly eventSeq: string;
   readonly at: Date;
-}
-
-/** The time is not read where a room is told from before its end: nobody has a cursor with it. */
-interface StartRow extends Omit<EndRow, 'at'> {
-  readonly at: Date | null;
-  readonly end: string;
 }
 
 interface EntryRow extends MessageRow {
@@ -92,25 +81,6 @@ export const eventLog = (sql: Sql): EventLog => {
         rows.map(({ roomId, eventSeq, at }) => [
           roomId,
           { eventSeq: Number(eventSeq), at: at.toISOString() },
-        ]),
-      );
-    },
-    async starts(roomIds) {
-      const rows = await sql<StartRow[]>`
-        select heads.room_id as "roomId", coalesce(moved.first - 1, heads.last_event_seq) as "eventSeq",
-          case when moved.first is null then heads.last_event_at end as at, heads.last_event_seq as end
-        from room_heads heads cross join lateral (
-          select min(latest.event_seq) as first from (
-            select event_seq, type, created_at from room_events entry where entry.room_id = heads.room_id
-            order by entry.event_seq desc limit ${movesReadMax}
-          ) latest
-          where latest.type in ('member_added', 'member_removed')
-            and latest.created_at > clock_timestamp() - make_interval(secs => ${signalsLateMaxS})
-        ) moved where heads.room_id = any(${sql.array([...roomIds], 'UUID')}) and heads.state <> 'deleted'`;
-      return new Map(
-        rows.map(({ roomId, eventSeq, at, end }) => [
-          roomId,
-          { eventSeq: Number(eventSeq), at: at?.toISOString() ?? '', end: Number(end) },
         ]),
       );
     },

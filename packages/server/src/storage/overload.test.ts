@@ -105,9 +105,9 @@ describe('the database', () => {
 
   it('shows everybody what they have written, however many read meanwhile', async () => {
     const { room, write } = await makeRoom();
-    let writing = true;
+    const state = { writing: true };
     const onlooker = async (): Promise<void> => {
-      while (writing) await db.messages.list({ roomId: room.id, limit: 50 });
+      while (state.writing) await db.messages.list({ roomId: room.id, limit: 50 });
     };
     const onlookers = Array.from({ length: 3 }, () => onlooker());
     const writer = async (name: string): Promise<void> => {
@@ -119,7 +119,7 @@ describe('the database', () => {
       }
     };
     await Promise.all(['Ada', 'Bert', 'Cleo', 'Dora'].map((name) => writer(name)));
-    writing = false;
+    state.writing = false;
     await Promise.all(onlookers);
     expect((await db.rooms.load(room.id))?.lastSeq).toBe(120);
   });

@@ -49,6 +49,7 @@ const clientWith = (idsOf: () => Promise<ReadonlyMap<string, readonly string[]>>
     pause: () => undefined,
     resume: () => undefined,
     waitingBytes: () => 0,
+    cutOff: () => undefined,
   };
   const delivery = new Delivery({ formats: [format], checkEvents: false });
   const wheel = new TimerWheel({ tickMs: 10, slots: 8 });
@@ -61,7 +62,7 @@ const clientWith = (idsOf: () => Promise<ReadonlyMap<string, readonly string[]>>
   });
   const roomIds = new RoomIds({ idsOf });
   const nothing = () => Promise.resolve(new Map());
-  const eventLog = { ends: nothing, starts: nothing, read: nothing };
+  const eventLog = { ends: nothing, read: nothing };
   const order = new RoomOrder({
     bus: new LocalBus(() => undefined),
     eventLog,

@@ -22,11 +22,15 @@ const readersWith = (...bytes: number[]) => {
   const wheel = new TimerWheel({ tickMs: 1_000_000, slots: 8 });
   wheels.push(wheel);
   const slow = new SlowReaders(wheel, limits);
-  const gone: number[] = [];
+  const [gone, cutOff]: [number[], number[]] = [[], []];
   const readers = bytes.map((_, index): Reader => ({
     waitingBytes: () => bytes[index] ?? 0,
     tooSlow() {
       gone.push(index);
+      slow.remove(this);
+    },
+    cutOff() {
+      cutOff.push(index);
       slow.remove(this);
     },
   }));
@@ -34,7 +38,7 @@ const readersWith = (...bytes: number[]) => {
   const turn = (ticks: number): void => {
     for (let tick = 0; tick < ticks; tick += 1) wheel.tick();
   };
-  return { slow, wheel, bytes, readers, gone, turn };
+  return { slow, wheel, bytes, readers, gone, cutOff, turn };
 };
 
 /** More ticks than a round has. */
@@ -46,7 +50,7 @@ describe('SlowReaders', () => {
     turn(roundTicks * (limits.roundsMax - 1));
     expect(gone).toEqual([]);
     turn(roundTicks * 3);
-    expect(gone.toSorted()).toEqual([1, 3]);
+    expect(gone.toSorted((one, other) => one - other)).toEqual([1, 3]);
     expect(slow.size).toBe(2);
   });
 
@@ -61,12 +65,13 @@ describe('SlowReaders', () => {
     expect(gone).toEqual([]);
   });
 
-  it('sends away sooner, and at less, while too much waits for all together', () => {
+  it('cuts off sooner, and at less, while too much waits for all together', () => {
     const many = Array.from({ length: 20 }, () => 60);
-    const { gone, turn, slow } = readersWith(...many, 5, 10);
+    const { gone, cutOff, turn, slow } = readersWith(...many, 5, 10);
     expect(slow.waitingBytes).toBe(1_215);
     turn(2 * roundTicks);
-    expect(gone).toHaveLength(20);
+    expect(cutOff).toHaveLength(20);
+    expect(gone).toEqual([]);
     turn(4 * roundTicks);
     expect(slow.waitingBytes).toBe(15);
     expect(slow.size).toBe(2);
@@ -76,12 +81,13 @@ describe('SlowReaders', () => {
     const { gone, turn, slow, readers, bytes } = readersWith(...Array.from({ length: 9 }, () => 101));
     for (let step = 0; step < 40; step += 1) {
       turn(1);
-      const passing: Reader = { waitingBytes: () => 0, tooSlow: () => expect.unreachable() };
+      const stays = (): void => expect.unreachable();
+      const passing: Reader = { waitingBytes: () => 0, tooSlow: stays, cutOff: stays };
       slow.add(passing);
       turn(1);
       slow.remove(passing);
     }
-    expect(gone.toSorted()).toEqual([...bytes.keys()]);
+    expect(gone.toSorted((one, other) => one - other)).toEqual([...bytes.keys()]);
     expect(readers).toHaveLength(9);
     expect(slow.size).toBe(0);
   });

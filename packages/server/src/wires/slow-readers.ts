@@ -5,8 +5,10 @@ import type { TimerWheel } from '../delivery/timer-wheel.ts';
 export interface Reader {
   /** Bytes that wait for it here. */
   waitingBytes(): number;
-  /** It has to go: it may come back and resume. */
+  /** It has to go, and is told so behind what waits for it: it may come back and resume. */
   tooSlow(): void;
+  /** It has to go, and what waits for it at once. */
+  cutOff(): void;
 }
 
 export interface SlowReaderLimits {
@@ -16,7 +18,7 @@ export interface SlowReaderLimits {
   /** Bytes that may wait for one reader, and for how many rounds in a row more may. */
   readonly waitingBytesMax: number;
   readonly roundsMax: number;
-  /** Bytes that may wait for all together. While there are more, whoever has `pressedBytesMax` waiting goes at once. */
+  /** Bytes that may wait for all together. While there are more, whoever has `pressedBytesMax` waiting is cut off. */
   readonly togetherBytesMax: number;
   readonly pressedBytesMax: number;
 }
@@ -30,7 +32,7 @@ export const slowReaderLimits: SlowReaderLimits = {
   slices: 4,
   waitingBytesMax: 524_288,
   roundsMax: 5,
-  togetherBytesMax: 268_435_456,
+  togetherBytesMax: 134_217_728,
   pressedBytesMax: 65_536,
 };
 
@@ -96,11 +98,11 @@ export class SlowReaders extends WheelEntry {
 
   #judge(reader: Reader, rounds: number): void {
     const { waitingBytesMax, roundsMax, togetherBytesMax, pressedBytesMax } = this.#limits;
-    const isPressed = this.#together > togetherBytesMax;
     const bytes = reader.waitingBytes();
     this.#sum += bytes;
     const roundsNow = bytes > waitingBytesMax ? rounds + 1 : 0;
     if (roundsNow !== rounds) this.#rounds.set(reader, roundsNow);
-    if (roundsNow > roundsMax || (isPressed && bytes > pressedBytesMax)) reader.tooSlow();
+    if (this.#together > togetherBytesMax && bytes > pressedBytesMax) reader.cutOff();
+    else if (roundsNow > roundsMax) reader.tooSlow();
   }
 }

@@ -25,6 +25,8 @@ export interface ClientLink extends Link, FlowControl {
   refuse(fault: Fault): void;
   /** Bytes that were sent and wait here for the client to read them. */
   waitingBytes(): number;
+  /** Ends the connection without a word, and forgets what waits for it. */
+  cutOff(): void;
 }
 
 /** How a connection begins to listen. */
@@ -137,6 +139,10 @@ export abstract class SocketClient<Frame> implements ConnectionPort, Reader {
 
   tooSlow(): void {
     this.link.close('too_slow');
+  }
+
+  cutOff(): void {
+    this.link.cutOff();
   }
 
   /** The wire is gone. */

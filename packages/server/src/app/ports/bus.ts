@@ -80,6 +80,8 @@ export type Signal =
 export type Heard =
   | Signal
   | { readonly type: 'lost' }
+  /** A user came into a room or went, and the event came too late to be told in its place. */
+  | { readonly type: 'moved_late'; readonly userId: string }
   | { readonly type: 'node_came' | 'node_gone'; readonly nodeId: string };
 
 /**

@@ -6,11 +6,6 @@ export interface Position {
   readonly at: string;
 }
 
-/** From where a room's log is told, and the number of its last entry. The time is empty where that is not its end. */
-export interface LogStart extends Position {
-  readonly end: number;
-}
-
 /** From where a room's log is read: entries after this number. */
 export interface LogPlace {
   readonly roomId: string;
@@ -21,11 +16,6 @@ export interface LogPlace {
 export interface EventLog {
   /** Where each room's log ends; rooms that do not exist, or are deleted, are left out. */
   ends(roomIds: readonly string[]): Promise<ReadonlyMap<string, Position>>;
-  /**
-   * From where to tell rooms that nobody was told of: where their logs end, or from before those came and went who did so
-   * in the last seconds. Signals of that may be under way still.
-   */
-  starts(roomIds: readonly string[]): Promise<ReadonlyMap<string, LogStart>>;
   /**
    * What came after these places, room by room, in order and without a gap, `limit` entries of each at most. A new
    * message is shown as it is now but for its reactions, and so is the content of an edit: later entries change nothing

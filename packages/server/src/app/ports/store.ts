@@ -194,11 +194,7 @@ export interface Members {
   load(roomId: string, userId: string): Promise<MemberRecord | undefined>;
   /** Who comes after a room's owner: the admin who is a member the longest, or else the member. */
   heirOf(roomId: string, ownerId: string): Promise<string | undefined>;
-  list(query: {
-    roomId: string;
-    after: string | null;
-    limit: number;
-  }): Promise<{
+  list(query: { roomId: string; after: string | null; limit: number }): Promise<{
     readonly members: readonly { readonly member: MemberRecord; readonly user: UserRecord }[];
     /** Where the room's log stood at that moment. */
     readonly lastEventSeq: number;

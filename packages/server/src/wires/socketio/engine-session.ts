@@ -212,6 +212,12 @@ export abstract class EngineSession<Self> extends WheelEntry implements SocketOw
     else this.finish('transport close');
   }
 
+  /** Ends the session and forgets what was written: a WebSocket that is only closed keeps it until it was read. */
+  cutOff(): void {
+    this.#ws?.terminate();
+    this.end('transport close');
+  }
+
   /** Ends the session once the client has what was written: over polling that may take until its next poll. */
   finish(reason: string): void {
     const polling = this.#polling;

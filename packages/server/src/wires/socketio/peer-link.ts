@@ -76,6 +76,10 @@ export class PeerLink implements ClientLink {
     return this.#peer.waitingBytes;
   }
 
+  cutOff(): void {
+    this.#peer.cutOff();
+  }
+
   send(frame: string): void {
     this.#peer.sendEncoded(frame);
   }

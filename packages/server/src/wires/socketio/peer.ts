@@ -15,6 +15,7 @@ export interface PeerSession {
   write(packet: string): void;
   answer(packet: string): void;
   drop(): void;
+  cutOff(): void;
   accepted(): void;
   /** Takes the peer out; `byServer` when the client may not know of it yet. */
   remove(peer: NamespacePeer, byServer: boolean): void;
@@ -130,6 +131,10 @@ export class NamespacePeer implements Peer {
 
   drop(): void {
     this.#session.drop();
+  }
+
+  cutOff(): void {
+    this.#session.cutOff();
   }
 
   pause(): void {

@@ -82,6 +82,8 @@ export interface Peer {
    * connects again by itself, which it does not after `disconnect`.
    */
   drop(): void;
+  /** Cuts the transport of the whole session, and forgets what waits for the client. */
+  cutOff(): void;
   /**
    * Stops what comes in, for all namespaces of the session, until `resume`: no event is handed over in between. Over
    * WebSocket reading stops, over polling the answer to the client's POST is held back.

@@ -70,6 +70,10 @@ export abstract class PlainLink implements SocketOwner, ClientLink {
     return this.#ws?.getBufferedAmount() ?? 0;
   }
 
+  cutOff(): void {
+    this.#ws?.terminate();
+  }
+
   send(frame: string): void {
     this.#ws?.send(frame, false);
   }
