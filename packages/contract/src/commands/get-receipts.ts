@@ -20,7 +20,9 @@ export const getReceipts = command({
     seq,
     deliveredCount: z.int(),
     readCount: z.int().describe('What was read was delivered, too.'),
-    deliveredTo: named.describe('The first of those whom it reached, by user id; `deliveredCount` counts all.'),
+    deliveredTo: named.describe(
+      'The first of those whom it reached, by user id; `deliveredCount` counts all.',
+    ),
     readBy: named.describe('The first of those who have read it, by user id; `readCount` counts all.'),
   }),
   faults: ['not_found'],

@@ -28,7 +28,8 @@ const voice: Voice = {
 
 /** `auth: {resume: true}` or `?resume=true`. */
 const resumes = ({ handshake: { auth, query } }: Peer): boolean =>
-  (typeof auth === 'object' && auth !== null && 'resume' in auth && auth.resume === true) || query.get('resume') === 'true';
+  (typeof auth === 'object' && auth !== null && 'resume' in auth && auth.resume === true) ||
+  query.get('resume') === 'true';
 
 const clientOf = (peer: Peer): Client | undefined => (peer.data instanceof Client ? peer.data : undefined);
 
