@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'bun:test';
-import { SQL } from 'bun';
 import { freshDatabase } from '../../../../tests/support/program.ts';
 import type { RoomRecord, UserRecord } from '../domain/records.ts';
 import { openDatabase } from './database.ts';
 import type { OpenDatabase } from './database.ts';
 
 let db: OpenDatabase;
-let sql: SQL;
 const people: UserRecord[] = [];
 let room: RoomRecord;
 
 beforeAll(async () => {
-  const url = await freshDatabase();
-  db = openDatabase({ url }, () => undefined);
-  sql = new SQL(url, { max: 1 });
+  db = openDatabase({ url: await freshDatabase() }, () => undefined);
   await db.migrate();
   const organizationId = Bun.randomUUIDv7();
   await db.organizations.create({ id: organizationId, name: 'Home', nameKey: 'home' });
@@ -33,10 +29,7 @@ beforeAll(async () => {
     if ('user' in created) people.push(created.user);
   }
 });
-afterAll(async () => {
-  await sql.close();
-  await db.close();
-});
+afterAll(() => db.close());
 
 beforeEach(async () => {
   const [ada, bob] = people as [UserRecord, UserRecord];
@@ -81,22 +74,6 @@ const react = (seq: number, emoji: string, person: number) =>
 
 const unreact = (seq: number, emoji: string, person: number) =>
   db.changeRoom(room.id, (change) => change.removeReaction(seq, emoji, people[person]?.id ?? ''));
-
-describe('where a room is told from', () => {
-  const start = async () => (await db.eventLog.starts([room.id])).get(room.id);
-
-  it('is before those who came in the last seconds', async () => {
-    await append('First');
-    expect(await start()).toEqual({ eventSeq: 0, at: '', end: 3 });
-  });
-
-  it('is the end, when nobody came or went lately', async () => {
-    await append('First');
-    await sql`update room_events set created_at = created_at - interval '1 minute' where room_id = ${room.id}`;
-    const end = (await db.eventLog.ends([room.id])).get(room.id);
-    expect(await start()).toEqual({ eventSeq: 3, at: end?.at ?? '', end: 3 });
-  });
-});
 
 describe('what is told of a message', () => {
   it('comes without reactions when it is read from the log: they follow', async () => {
