@@ -82,6 +82,7 @@ const roomCommands: Readonly<Record<string, () => Input>> = {
   list_room_invites: () => ({}),
   mark_delivered: () => ({ seq: 1 }),
   mark_read: () => ({ seq: 1 }),
+  get_receipts: () => ({ seq: 1 }),
   remove_member: () => ({ userId: theirs.user.id }),
   remove_reaction: () => ({ messageId: theirs.messageId, emoji: '👍' }),
   revoke_room_invite: () => ({ inviteId: theirs.roomInvite.id }),
