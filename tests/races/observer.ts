@@ -1,10 +1,12 @@
 import type { Action } from '@parley/client/actions';
 import { isTooOld } from '@parley/client/answers';
 import { reduce } from '@parley/client/reduce';
+import { isLogged, placeOf } from '@parley/client/room-events';
 import { initialState } from '@parley/client/state';
 import type { ClientState } from '@parley/client/state';
 import {
   cursorOf,
+  isLastMessageMissing,
   isBehind,
   listCursorOf,
   messagesInOrder,
@@ -61,6 +63,10 @@ export class Observer {
   #state: ClientState;
   #client: WireClient | undefined;
   readonly #story: string[] = [];
+  /** The newest number of each room that this connection has heard. */
+  readonly #lastHeard = new Map<string, number>();
+  /** Where the order of a room was not kept. */
+  readonly broken: string[] = [];
   #heardCount = 0;
   #turns = 0;
 
@@ -106,14 +112,16 @@ export class Observer {
     this.#hear();
     for (const roomId of roomsUnknown(this.#state)) await this.#loadRoom(roomId);
     await this.#resume();
+    for (const room of this.#state.rooms.values())
+      if (isLastMessageMissing(room)) await this.#loadMessages(room.room.id, {});
     for (const roomId of this.#open) await this.#loadUsers(roomId);
     this.#hear();
   }
 
-  /** What came to it that names one of these rooms, and when it was connected. */
+  /** What came to it that names one of these rooms, profiles, and when it was connected. */
   storyOf(roomIds: readonly string[]): string {
     return this.#story
-      .filter((line) => line.includes('connected"') || roomIds.some((roomId) => line.includes(roomId)))
+      .filter((line) => [...roomIds, 'connected"', 'user_updated'].some((text) => line.includes(text)))
       .join('\n');
   }
 
@@ -175,8 +183,20 @@ export class Observer {
     const { heard } = this.client;
     for (; this.#heardCount < heard.length; this.#heardCount += 1) {
       const event = heard[this.#heardCount] as AnyEvent;
+      this.#checkOrder(event);
       this.#reduce({ type: 'heard', event, nowMs: 0 });
     }
+  }
+
+  /** One connection hears the log of a room without a gap or a double, for as long as its user is in the room. */
+  #checkOrder(event: AnyEvent): void {
+    if (event.event === 'room_removed') this.#lastHeard.delete(event.data.roomId);
+    if (!isLogged(event)) return;
+    const { roomId, eventSeq } = placeOf(event);
+    const last = this.#lastHeard.get(roomId);
+    if (last !== undefined && eventSeq !== last + 1)
+      this.broken.push(`turn ${this.#state.turn}: ${eventSeq} after ${last} in ${roomId}`);
+    this.#lastHeard.set(roomId, eventSeq);
   }
 
   /** What the server answers; undefined when it refuses, as it may: rooms go while somebody asks. */
@@ -195,6 +215,7 @@ export class Observer {
     const url = this.#urls[this.#turns % this.#urls.length] ?? '';
     this.#client = await connect(this.script.wire, url, this.#person.token, { resume });
     this.#heardCount = 0;
+    this.#lastHeard.clear();
     await this.#ask('watch_presence', { userIds: [...this.#watched] });
     if (resume) await this.#comeBack();
     else await this.#list();

@@ -39,6 +39,13 @@ const raced = [
   'update_room',
 ] as const;
 
+/** What a node said that is no everyday matter. */
+const warningsOf = (program: Program): readonly string[] =>
+  program
+    .output()
+    .split('\n')
+    .filter((line) => /"level":(?:"(?:warn|error)"|[45]0)/.test(line));
+
 describe.each([1, 2])('a client on %p node(s)', (nodes) => {
   const programs: Program[] = [];
   beforeAll(async () => {
@@ -53,11 +60,12 @@ describe.each([1, 2])('a client on %p node(s)', (nodes) => {
       const done = new Set<string>();
       await fc.assert(
         fc.asyncProperty(schedule, async (planned) => {
-          for (const command of await race(
-            planned,
-            programs.map(({ url }) => url),
-          ))
-            done.add(command);
+          const urls = programs.map(({ url }) => url);
+          const commands = await race(planned, urls).catch((error: unknown) => {
+            const warnings = programs.flatMap(warningsOf);
+            throw new Error(`${String(error)}\nThe nodes said:\n${warnings.join('\n')}`, { cause: error });
+          });
+          for (const command of commands) done.add(command);
         }),
         // The server takes part: the same schedule again is another race, so that shrinking would find nothing.
         { numRuns: runs, seed, endOnFailure: true },

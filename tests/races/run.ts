@@ -150,5 +150,9 @@ export const race = async (
   }
   for (const observer of observing) await compare(observer, fresh[observer.script.user] as WireClient);
   for (const observer of observing) observer.close();
+  const broken = observing.flatMap((observer) =>
+    observer.broken.map((says) => `${observer.script.wire} ${says}`),
+  );
+  if (broken.length > 0) throw new Error(`Gaps or doubles:\n${broken.join('\n')}`);
   return world.done;
 };

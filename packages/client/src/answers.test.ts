@@ -18,7 +18,16 @@ import {
   summaryAt,
 } from './stage.fixture.ts';
 import { stateLimits } from './state.ts';
-import { cursorOf, isBehind, listCursorOf, membersInOrder, messagesInOrder, roomsUnknown } from './views.ts';
+import {
+  cursorOf,
+  isBehind,
+  isLastMessageMissing,
+  lastMessageOf,
+  listCursorOf,
+  membersInOrder,
+  messagesInOrder,
+  roomsUnknown,
+} from './views.ts';
 
 const page = (lastEventSeq: number, ...messages: ReturnType<typeof messageAt>[]) =>
   ({ type: 'messages_loaded', roomId, messages, lastEventSeq }) as const;
@@ -165,6 +174,16 @@ describe('a room that was loaded', () => {
     const gone = { type: 'room_loaded', room: roomAt(12), membership: null } as const;
     expect(afterIn(state, { ...gone, askedAt: state.turn }).rooms.size).toBe(0);
     expect(after({ ...gone, askedAt: 0 }).rooms.size).toBe(0);
+  });
+
+  it('has its newest message when that was listed', () => {
+    const { membership } = summaryAt(5);
+    const loaded = { type: 'room_loaded', room: roomAt(5, { lastSeq: 1 }), membership, askedAt: 0 } as const;
+    const state = after(heard(events.created(1, 5)), loaded);
+    expect(isLastMessageMissing(requireRoom(state))).toBe(true);
+    const listed = requireRoom(afterIn(state, page(5, messageAt(1, 5))));
+    expect(lastMessageOf(listed)?.seq).toBe(1);
+    expect(isLastMessageMissing(listed)).toBe(false);
   });
 
   it('that was entered since it was asked for stays', () => {

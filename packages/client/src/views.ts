@@ -20,6 +20,10 @@ export const lastMessageOf = ({ room, messages, lastMessage }: RoomState): Messa
   return loaded.value;
 };
 
+/** Whether the newest message is not loaded, as after `get_room`: `list_messages` with `limit: 1` has it. */
+export const isLastMessageMissing = (state: RoomState): boolean =>
+  state.room.lastSeq > 0 && lastMessageOf(state) === null;
+
 /** The messages that are loaded, oldest first. There may be gaps between them. */
 export const messagesInOrder = ({ messages }: RoomState): readonly Message[] =>
   messages
