@@ -43,85 +43,81 @@ export type Outcome = {
     }
 ) & {
     /** What is left of the allowance that this command drew from. */
-    readonly allowance?: Allowance;
+    readonly allowance?: Allowance | undefined;
   };
 
 type AnyHandler = (context: unknown, input: unknown) => Promise<unknown>;
-type Ledger = { allowance?: Allowance; readonly guesses: string[] };
+type Ledger = { allowance: Allowance | undefined; readonly guesses: string[] };
 
 /**
  * The one door: whatever a client wants done, over any wire and in any dialect, is done here. Who is it → is it valid →
  * how often → may they → do it. Never throws: a bug is an outcome, too.
  */
-export const createDispatch = (deps: Deps): ((call: Call) => Promise<Outcome>) => {
-  const perform = async (call: Call, ledger: Ledger): Promise<unknown> => {
+export const createDispatch =
+  (
+    deps: Deps,
+    /** Hears of every command that was answered, and after how many seconds. */
+    observe: (outcome: Outcome, seconds: number) => void = () => undefined,
+  ): ((call: Call) => Promise<Outcome>) =>
+  // One async function, not three that call each other: this is on the way of every message.
+  async (call) => {
+    const startedMs = performance.now();
     const found = commandOf(call);
-    if (!found) throw new Fault('unknown_command');
-    const { spec, handle } = found;
-    const known = call.claims && requireCaller(deps, call.claims);
-    const caller = known instanceof Promise ? await known : known;
-    authorize(spec, caller);
-    if (!spec.http && !call.connection && call.internal !== true) throw new Fault('unknown_command');
-    const input = validate(spec, call.input);
-    count(deps, spec, { call, caller, input }, ledger);
-    const room = spec.room === undefined || !caller ? undefined : roomOf(deps, spec, caller, input);
-    const place = room instanceof Promise ? await room : room;
-    const context = {
-      ...deps,
-      caller,
-      origin: call.origin,
-      connection: call.connection,
-      accepted: call.accepted ?? (() => undefined),
-      room: place?.room,
-      member: place?.member,
-    };
-    return handle(context, input);
+    const ledger: Ledger = { allowance: undefined, guesses: [] };
+    let outcome: Outcome;
+    try {
+      if (!found) throw new Fault('unknown_command');
+      const { spec, handle } = found;
+      const known = call.claims && requireCaller(deps, call.claims);
+      const caller = known instanceof Promise ? await known : known;
+      authorize(spec, caller);
+      if (!spec.http && !call.connection && call.internal !== true) throw new Fault('unknown_command');
+      const input = validate(spec, call.input);
+      count(deps, spec, { call, caller, input }, ledger);
+      const room = spec.room === undefined || !caller ? undefined : roomOf(deps, spec, caller, input);
+      const place = room instanceof Promise ? await room : room;
+      const context = {
+        ...deps,
+        caller,
+        origin: call.origin,
+        connection: call.connection,
+        accepted: call.accepted ?? (() => undefined),
+        room: place?.room,
+        member: place?.member,
+      };
+      const result = await handle(context, input);
+      if (deps.settings.checkContract) spec.output.parse(result);
+      for (const key of ledger.guesses) deps.limiter.giveBack(key);
+      outcome = { command: found.name, ok: true, result, allowance: ledger.allowance };
+    } catch (error) {
+      outcome = { ...failure(deps, error, ledger), command: found?.name ?? 'unknown' };
+    }
+    observe(outcome, (performance.now() - startedMs) / 1_000);
+    return outcome;
   };
 
-  return async (call) => {
-    const ledger: Ledger = { guesses: [] };
-    const command = nameOf(call);
-    try {
-      const result = await perform(call, ledger);
-      if (deps.settings.checkContract) commandOf(call)?.spec.output.parse(result);
-      for (const key of ledger.guesses) deps.limiter.giveBack(key);
-      return { command, ok: true, result, ...allowanceOf(ledger) };
-    } catch (error) {
-      const fault = error instanceof Fault ? error : new Fault('internal');
-      // What the server could not judge was no guess.
-      if (faults[fault.code].http >= 500) for (const key of ledger.guesses) deps.limiter.giveBack(key);
-      return {
-        command,
-        ok: false,
-        fault,
-        ...(fault === error ? {} : { bug: error }),
-        ...allowanceOf(ledger),
-      };
-    }
-  };
+const failure = (deps: Deps, error: unknown, { guesses, allowance }: Ledger) => {
+  const fault = error instanceof Fault ? error : new Fault('internal');
+  // What the server could not judge was no guess.
+  if (faults[fault.code].http >= 500) for (const key of guesses) deps.limiter.giveBack(key);
+  return { ok: false, fault, ...(fault === error ? {} : { bug: error }), allowance } as const;
 };
 
 interface Command {
+  readonly name: CommandName | InternalCommandName;
   readonly spec: CommandSpec;
   readonly handle: AnyHandler;
 }
 
-const nameOf = ({ command, internal }: Call): Outcome['command'] => {
-  if (isCommandName(command)) return command;
-  return internal === true && isInternalCommandName(command) ? command : 'unknown';
-};
-
 /** A command of the contract, or, for a dialect, one that only dialects use. */
-const commandOf = (call: Call): Command | undefined => {
-  const name = nameOf(call);
-  if (name === 'unknown') return undefined;
-  if (isCommandName(name)) return { spec: commands[name], handle: handlers[name] as AnyHandler };
-  const { spec, handler } = internalCommands[name];
-  return { spec, handle: handler as AnyHandler };
+const commandOf = ({ command, internal }: Call): Command | undefined => {
+  if (isCommandName(command)) {
+    return { name: command, spec: commands[command], handle: handlers[command] as AnyHandler };
+  }
+  if (internal !== true || !isInternalCommandName(command)) return undefined;
+  const { spec, handler } = internalCommands[command];
+  return { name: command, spec, handle: handler as AnyHandler };
 };
-
-const allowanceOf = ({ allowance }: Ledger): { readonly allowance?: Allowance } =>
-  allowance ? { allowance } : {};
 
 const authorize = (spec: CommandSpec, caller: Caller | undefined): void => {
   if (spec.access === 'anyone') return;

@@ -164,14 +164,8 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
   });
   // One worker is enough for it.
   const stopHousekeeping = (place?.index ?? 0) === 0 ? keepHouse(deps) : () => undefined;
-  const perform = createDispatch(deps);
   const gateway = new Gateway({
-    dispatch: async (call) => {
-      const startedMs = performance.now();
-      const outcome = await perform(call);
-      metrics.observe(outcome, (performance.now() - startedMs) / 1_000);
-      return outcome;
-    },
+    dispatch: createDispatch(deps, (outcome, seconds) => metrics.observe(outcome, seconds)),
     delivery,
     order,
     presence,

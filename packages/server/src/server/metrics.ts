@@ -69,8 +69,9 @@ class CommandSeries {
     series.outcomes.set(code, (series.outcomes.get(code) ?? 0) + 1);
     series.count += 1;
     series.sum += seconds;
-    const bucket = secondsBuckets.findIndex((bound) => seconds <= bound);
-    if (bucket !== -1) series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
+    let bucket = 0;
+    while (bucket < secondsBuckets.length && seconds > (secondsBuckets[bucket] ?? 0)) bucket += 1;
+    if (bucket < secondsBuckets.length) series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
   }
 
   /** In Prometheus' text format, version 0.0.4. Names of commands and codes need no escaping. */

@@ -173,12 +173,13 @@ export abstract class SocketClient<Frame> implements ConnectionPort, Reader {
     this.closed();
   }
 
-  async #take(frame: Frame, accepted: () => void): Promise<void> {
-    if (this.#closed) return;
+  #take(frame: Frame, accepted: () => void): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     const { intake } = this.gateway;
-    if (!this.#claims) await this.#enter(frame, accepted);
-    else if (intake.isOpen) await intake.take(() => this.perform(frame, accepted));
-    else this.decline(frame, intake.fault());
+    if (!this.#claims) return this.#enter(frame, accepted);
+    if (intake.isOpen) return intake.take(() => this.perform(frame, accepted));
+    this.decline(frame, intake.fault());
+    return Promise.resolve();
   }
 
   /** Performs the first frame, with which a client says whose it is, in its turn among all who come in. */
