@@ -20,7 +20,8 @@ export const appendBatch = async (
   const places = await retrying(async () => (await appendPlain(sql, batch)) ?? judgeAndAppend(sql, batch));
   const outcomes: Settled<AppendResult>[] = Array.from({ length: batch.length });
   const events: CommittedEvent[] = [];
-  for (const { index, ...place } of places) {
+  for (const place of places) {
+    const { index } = place;
     const request = batch[index];
     if (!request) continue;
     if (place.status === 'repeated') {
@@ -80,16 +81,16 @@ const appendPlain = async (
   const [row] = await sql<PlainRow[]>`
     select seqs_before as "seqsBefore", event_seqs_before as "eventSeqsBefore", created_at as "createdAt"
     from append_messages(
-      ${array(sql, 'UUID', rooms, ({ id }) => id)},
-      ${array(sql, 'INT4', rooms, ({ added }) => added)},
-      ${array(sql, 'INT4', writers, ({ room }) => room)},
-      ${array(sql, 'UUID', writers, ({ id }) => id)},
-      ${array(sql, 'INT4', writers, ({ lastPlace }) => lastPlace)},
-      ${array(sql, 'INT4', messages, ({ writer }) => writer)},
-      ${array(sql, 'INT4', messages, ({ place }) => place)},
-      ${array(sql, 'TEXT', messages, ({ request }) => request.clientId)},
-      ${array(sql, 'TEXT', messages, ({ request }) => request.content)},
-      ${array(sql, 'BOOLEAN', messages, ({ request }) => request.encrypted)})`;
+      ${plainArray(rooms, ({ id }) => id)}::uuid[],
+      ${plainArray(rooms, ({ added }) => added)}::int[],
+      ${plainArray(writers, ({ room }) => room)}::int[],
+      ${plainArray(writers, ({ id }) => id)}::uuid[],
+      ${plainArray(writers, ({ lastPlace }) => lastPlace)}::int[],
+      ${plainArray(messages, ({ writer }) => writer)}::int[],
+      ${plainArray(messages, ({ place }) => place)}::int[],
+      ${textArray(messages, ({ request }) => request.clientId)}::text[],
+      ${textArray(messages, ({ request }) => request.content)}::text[],
+      ${plainArray(messages, ({ request }) => request.encrypted)}::bool[])`;
   if (!row) return undefined;
   return messages.map(({ index, room, place }) => ({
     index,
@@ -160,12 +161,28 @@ const grouped = (
   return { rooms, writers, messages };
 };
 
-const array = <Item>(
-  sql: SQL,
-  type: 'UUID' | 'INT4' | 'TEXT' | 'BOOLEAN',
+/**
+ * An array of PostgreSQL as text (its manual, 8.15.6), of values that need no quotes: ids, numbers, truth. Half the work
+ * of the driver's own, on the way of every message.
+ */
+const plainArray = <Item>(
   items: readonly Item[],
-  read: (item: Item) => unknown,
-): ReturnType<SQL['array']> => sql.array(items.map(read), type);
+  read: (item: Item) => string | number | boolean,
+): string => {
+  let text = '{';
+  for (const item of items) text += text.length > 1 ? `,${read(item)}` : String(read(item));
+  return `${text}}`;
+};
+
+/** The same of texts, quoted. */
+const textArray = <Item>(items: readonly Item[], read: (item: Item) => string | null): string =>
+  plainArray(items, (item) => {
+    const text = read(item);
+    if (text === null) return 'NULL';
+    return `"${needsEscape.test(text) ? text.replaceAll(/["\\]/g, '\\$&') : text}"`;
+  });
+
+const needsEscape = /["\\]/;
 
 interface JudgedRow {
   readonly ordinal: number;
@@ -179,11 +196,11 @@ interface JudgedRow {
 const judgeAndAppend = async (sql: SQL, batch: readonly AppendRequest[]): Promise<readonly Place[]> => {
   const rows = await sql<JudgedRow[]>`
     select ordinal, status, seq, event_seq as "eventSeq", created_at as "createdAt" from judge_and_append_messages(
-      ${array(sql, 'UUID', batch, ({ roomId }) => roomId)},
-      ${array(sql, 'UUID', batch, ({ senderId }) => senderId)},
-      ${array(sql, 'TEXT', batch, ({ clientId }) => clientId)},
-      ${array(sql, 'TEXT', batch, ({ content }) => content)},
-      ${array(sql, 'BOOLEAN', batch, ({ encrypted }) => encrypted)}) order by ordinal`;
+      ${plainArray(batch, ({ roomId }) => roomId)}::uuid[],
+      ${plainArray(batch, ({ senderId }) => senderId)}::uuid[],
+      ${textArray(batch, ({ clientId }) => clientId)}::text[],
+      ${textArray(batch, ({ content }) => content)}::text[],
+      ${plainArray(batch, ({ encrypted }) => encrypted)}::bool[]) order by ordinal`;
   return rows.map((row) => ({
     index: row.ordinal - 1,
     status: row.status,
