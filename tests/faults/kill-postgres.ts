@@ -26,6 +26,7 @@ export const killPostgres: Fault = {
         await load.nextAcknowledgement();
         await Bun.sleep(random.between(0, options.size));
         const postgres = node.postgresPid();
+        if (postgres === 0) throw new Error('Messages are acknowledged, and there is no PostgreSQL.');
         process.kill(postgres, 'SIGKILL');
         const killedMs = performance.now();
         await until(

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram } from '../support/program.ts';
@@ -79,8 +79,13 @@ export class Node implements Target {
 
   /** The process id of the embedded PostgreSQL; 0 while there is none. */
   postgresPid(): number {
-    const file = join(this.#dataDir ?? '', 'postgres', 'postmaster.pid');
-    return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
+    try {
+      const file = readFileSync(join(this.#dataDir ?? '', 'postgres', 'postmaster.pid'), 'utf8');
+      return Number(file.split('\n')[0]);
+    } catch {
+      // It may go at any moment.
+      return 0;
+    }
   }
 
   /** Ends everything that is left of it, and removes its data. */
