@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { connect as connectTcp } from 'node:net';
-import type { Socket } from 'node:net';
 import { freshDatabase } from '../support/program.ts';
 import { register, registerMany } from '../support/people.ts';
-import { within } from '../support/wait.ts';
 import { ask } from '../support/ask.ts';
+import { openCrowd } from './crowd.ts';
+import type { Crowd } from './crowd.ts';
 import type { Fault } from './fault.ts';
 import { quantile } from './fault.ts';
 import { openLoad } from './load.ts';
@@ -13,9 +12,9 @@ import { startProbe } from './probe.ts';
 import { Random } from './random.ts';
 
 const perUser = 40;
-const openTogether = 50;
 const lookEveryMs = 100;
-const calmMs = 2_000;
+/** So long they read before they stop. */
+const calmMs = 10_000;
 /** What may wait for one client in the server, and as much again for what memory management makes of it. */
 const bytesPerClientMax = 2 * 1_048_576;
 const baseBytesMax = 400 * 1_048_576;
@@ -25,21 +24,21 @@ const metricsToken = 'a-token-for-metrics';
 
 export const neverRead: Fault = {
   name: 'never-read',
-  summary: 'clients that never read, in a busy room: memory stays bounded, the others go on',
-  sizeIs: 'clients that never read',
+  summary: 'clients of a busy room that do not read any more: memory stays bounded, the others go on',
+  sizeIs: 'clients that stop reading',
   short: { strikes: 1, minutes: 0.2, size: 20 },
   long: { strikes: 1, minutes: 5, size: 1_000 },
   async run(options) {
     const random = new Random(options.seed);
     const node = await Node.on('node-1', await freshDatabase(), { METRICS_TOKEN: metricsToken });
-    const stalled: Socket[] = [];
+    let stalled: Crowd | undefined;
     try {
-      const crowd = await registerMany(node.url, Math.ceil(options.size / perUser));
+      const people = await registerMany(node.url, Math.ceil(options.size / perUser));
       const load = await openLoad({
         targets: [node],
         random: random.fork(),
         rooms: 1,
-        memberIds: crowd.map(({ id }) => id),
+        memberIds: people.map(({ id }) => id),
         lengthMax: 3_000,
         burstMax: 16,
         pauseMsMax: 10,
@@ -48,26 +47,21 @@ export const neverRead: Fault = {
       const own = await ask(node.url, 'create_room', { kind: 'private', name: 'Probe' }, prober.token);
       if (!own.ok) throw new Error(`create_room answered ${own.error.code}`);
       load.start();
+      const tokens = Array.from({ length: options.size }, (_, at) => people[at % people.length]?.token ?? '');
+      stalled = await openCrowd(node.url, tokens);
       const probe = await startProbe(node, prober, own.result.room.id);
-      await Bun.sleep(calmMs);
+      await Bun.sleep(calmMs * Math.min(1, options.minutes));
       const before = probe.take();
-      const connectionsBefore = await connectionCount(node);
+      const others = (await connectionCount(node)) - options.size;
       const bytes = [residentBytes(node.pid)];
-      while (stalled.length < options.size) {
-        const missing = Math.min(openTogether, options.size - stalled.length);
-        const opening = Array.from({ length: missing }, (_, at) =>
-          openStalled(node, crowd[(stalled.length + at) % crowd.length]?.token ?? ''),
-        );
-        stalled.push(...(await Promise.all(opening)));
-        bytes.push(residentBytes(node.pid));
-      }
-      options.log(`${stalled.length} are there and do not read`);
+      stalled.stopReading();
+      options.log(`${options.size} are there and do not read any more`);
       const untilMs = performance.now() + options.minutes * 60_000;
-      let left = stalled.length;
+      let left = options.size;
       while (left > 0 && performance.now() < untilMs) {
         await Bun.sleep(lookEveryMs);
         bytes.push(residentBytes(node.pid));
-        left = (await connectionCount(node)) - connectionsBefore;
+        left = (await connectionCount(node)) - others;
       }
       const during = probe.take();
       await probe.stop();
@@ -75,43 +69,25 @@ export const neverRead: Fault = {
       const peak = quantile(bytes, 1);
       const [p99Before, p99During] = [quantile(before, 0.99), quantile(during, 0.99)];
       const broken: string[] = [];
-      if (peak > baseBytesMax + stalled.length * bytesPerClientMax) broken.push(`${mib(peak)} of memory`);
+      if (peak > baseBytesMax + options.size * bytesPerClientMax) broken.push(`${mib(peak)} of memory`);
       if (p99During > options.patience * Math.max(goodMs, 2 * p99Before))
         broken.push(`p99 rose to ${Math.round(p99During)} ms`);
       return {
-        struck: stalled.length,
+        struck: options.size,
         verdict,
         times: {},
         figures: [
           `memory: before ${mib(bytes[0] ?? 0)}, largest ${mib(peak)}, at the end ${mib(residentBytes(node.pid))}`,
           `answers to another user: p99 before ${p99Before.toFixed(1)} ms, meanwhile ${p99During.toFixed(1)} ms`,
-          `${stalled.length - left} of ${stalled.length} were closed`,
+          `${options.size - left} of ${options.size} were closed`,
         ],
         broken,
       };
     } finally {
-      for (const socket of stalled) socket.destroy();
+      await stalled?.end();
       await node.remove();
     }
   },
-};
-
-/** A client that says hello and then never reads again. */
-const openStalled = (node: Node, token: string): Promise<Socket> => {
-  const { port, hostname: host } = new URL(node.url);
-  const socket = connectTcp({ port: Number(port), host });
-  const opened = new Promise<Socket>((settle, refuse) => {
-    socket.once('error', refuse);
-    socket.once('data', () => {
-      socket.pause();
-      settle(socket);
-    });
-  });
-  socket.write(
-    `GET /v1/ws?token=${token} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
-  );
-  return within('the upgrade', opened);
 };
 
 const connectionCount = async ({ url }: Node): Promise<number> => {

@@ -43,9 +43,8 @@ export class SlowReaders extends WheelEntry {
   /** Every reader, with the rounds in which too much waited for it. */
   readonly #rounds = new Map<Reader, number>();
   #cursor: Iterator<[Reader, number]> | undefined;
-  #sum = 0;
-  /** What waited for all in the last round. */
-  #together = 0;
+  /** What waited for the readers of the last slices: as many as make a round. */
+  #sums: number[] = [];
 
   constructor(wheel: TimerWheel, limits: SlowReaderLimits = slowReaderLimits) {
     super();
@@ -73,36 +72,45 @@ export class SlowReaders extends WheelEntry {
     this.#rounds.delete(reader);
     if (this.#rounds.size > 0) return;
     this.#wheel.cancel(this);
-    this.#together = 0;
+    this.#sums = [];
   }
 
   override onTimer(): void {
-    this.#look(Math.ceil(this.#rounds.size / this.#limits.slices));
-    if (this.#rounds.size > 0) this.#wheel.schedule(this, this.#limits.sliceMs);
+    const { slices, togetherBytesMax, sliceMs } = this.#limits;
+    this.#sums.push(this.#look(Math.ceil(this.#rounds.size / slices)));
+    if (this.#sums.length > slices) this.#sums.shift();
+    if (this.#sums.reduce((sum, each) => sum + each, 0) > togetherBytesMax) this.#relieve();
+    if (this.#rounds.size > 0) this.#wheel.schedule(this, sliceMs);
   }
 
-  /** Looks at so many. An iterator of a map goes on in it, whoever comes and goes between two slices. */
-  #look(count: number): void {
+  /** Looks at so many, and adds up what waits for them. An iterator of a map goes on in it, whoever comes and goes. */
+  #look(count: number): number {
+    let sum = 0;
     this.#cursor ??= this.#rounds.entries();
     for (let seen = 0; seen < count; seen += 1) {
       const { done, value } = this.#cursor.next();
       if (done === true) {
-        this.#together = this.#sum;
-        this.#sum = 0;
         this.#cursor = undefined;
-        return;
+        break;
       }
-      this.#judge(...value);
+      sum += this.#judge(...value);
     }
+    return sum;
   }
 
-  #judge(reader: Reader, rounds: number): void {
-    const { waitingBytesMax, roundsMax, togetherBytesMax, pressedBytesMax } = this.#limits;
+  #judge(reader: Reader, rounds: number): number {
+    const { waitingBytesMax, roundsMax } = this.#limits;
     const bytes = reader.waitingBytes();
-    this.#sum += bytes;
     const roundsNow = bytes > waitingBytesMax ? rounds + 1 : 0;
     if (roundsNow !== rounds) this.#rounds.set(reader, roundsNow);
-    if (this.#together > togetherBytesMax && bytes > pressedBytesMax) reader.cutOff();
-    else if (roundsNow > roundsMax) reader.tooSlow();
+    if (roundsNow > roundsMax) reader.tooSlow();
+    return bytes;
+  }
+
+  /** Too much waits for all together: everybody is looked at now, because a busy room fills memory within a second. */
+  #relieve(): void {
+    this.#sums = [];
+    for (const reader of [...this.#rounds.keys()])
+      if (reader.waitingBytes() > this.#limits.pressedBytesMax) reader.cutOff();
   }
 }
