@@ -40,7 +40,7 @@ export interface Fault {
   readonly sizeIs: string;
   /** So that it takes seconds; the tests run it. */
   readonly short: FaultSize;
-  /** What the issue asks for. */
+  /** So that what is promised of it is shown. */
   readonly long: FaultSize;
   run(options: FaultOptions): Promise<FaultReport>;
 }

@@ -9,6 +9,7 @@ import { postgresAway } from './postgres-away.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import { redisAway } from './redis-away.ts';
 import { repeatSends } from './repeat-sends.ts';
+import { sentAway } from './sent-away.ts';
 
 /** Every fault that there is a program for. */
 export const allFaults: readonly Fault[] = [
@@ -19,6 +20,7 @@ export const allFaults: readonly Fault[] = [
   postgresAway,
   redisAway,
   repeatSends,
+  sentAway,
   neverRead,
   reconnectStorm,
   drain,

@@ -110,7 +110,7 @@ export class SlowReaders extends WheelEntry {
   /** Too much waits for all together: everybody is looked at now, because a busy room fills memory within a second. */
   #relieve(): void {
     this.#sums = [];
-    for (const reader of [...this.#rounds.keys()])
+    for (const reader of this.#rounds.keys())
       if (reader.waitingBytes() > this.#limits.pressedBytesMax) reader.cutOff();
   }
 }
