@@ -10,6 +10,7 @@ import { reconnectStorm } from './reconnect-storm.ts';
 import { redisAway } from './redis-away.ts';
 import { repeatSends } from './repeat-sends.ts';
 import { sentAway } from './sent-away.ts';
+import { stalledNode } from './stalled-node.ts';
 
 /** Every fault that there is a program for. */
 export const allFaults: readonly Fault[] = [
@@ -21,6 +22,7 @@ export const allFaults: readonly Fault[] = [
   redisAway,
   repeatSends,
   sentAway,
+  stalledNode,
   neverRead,
   reconnectStorm,
   drain,

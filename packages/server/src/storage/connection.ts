@@ -17,7 +17,11 @@ const connectTimeoutS = 10;
 /** A query that takes longer is ended by the server: nothing on the wire may wait for ever. */
 const statementTimeoutMs = 15_000;
 const lockTimeoutMs = 10_000;
-const idleInTransactionTimeoutMs = 30_000;
+/**
+ * A node that stands still in the middle of a change (a suspended machine, a process stopped) holds its room's lock, and
+ * every other node's lane that writes there waits: the change is rolled back, and the others go on.
+ */
+const idleInTransactionTimeoutMs = 2_000;
 
 /** Opens a pool, whose sessions may have settings of their own. No connection is made before the first query. */
 export const openPool = (

@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { SQL } from 'bun';
 import { cleanUp, freshDatabase } from '../../../../tests/support/program.ts';
 import { until } from '../../../../tests/support/wait.ts';
+import { openPool } from './connection.ts';
 import { databaseLimits, openDatabase } from './database.ts';
 import type { OpenDatabase } from './database.ts';
 
 const pendingMax = 20;
+let url: string;
 let db: OpenDatabase;
 let other: SQL;
 const organizationId = Bun.randomUUIDv7();
 const userId = Bun.randomUUIDv7();
 
 beforeAll(async () => {
-  const url = await freshDatabase();
+  url = await freshDatabase();
   db = openDatabase({ url }, () => undefined, { ...databaseLimits, pendingMax });
   other = new SQL(url, { max: 2 });
   await db.migrate();
@@ -122,5 +124,26 @@ describe('the database', () => {
     state.writing = false;
     await Promise.all(onlookers);
     expect((await db.rooms.load(room.id))?.lastSeq).toBe(120);
+  });
+
+  it('goes on when another node stands still in the middle of a change', async () => {
+    const { room, write } = await makeRoom();
+    const frozen = openPool({ url }, 1);
+    const isHeld = Promise.withResolvers<void>();
+    const goesOn = Promise.withResolvers<void>();
+    const change = frozen.begin(async (tx) => {
+      await tx`select room_id from room_heads where room_id = ${room.id} for update`;
+      isHeld.resolve();
+      await goesOn.promise;
+      await tx`update rooms set name = 'Late' where id = ${room.id}`;
+    });
+    change.catch(() => undefined);
+    await isHeld.promise;
+    // Had it to wait for as long as it waits for a lock, this would be refused.
+    expect(await write('Meanwhile')).toMatchObject({ fresh: true });
+    goesOn.resolve();
+    expect(change).rejects.toThrow();
+    expect(await db.rooms.load(room.id)).toMatchObject({ name: 'Hall' });
+    await frozen.close();
   });
 });
