@@ -1,3 +1,4 @@
+import { clockJump } from './clock-jump.ts';
 import { cutConnections } from './cut-connections.ts';
 import { drain } from './drain.ts';
 import type { Fault } from './fault.ts';
@@ -23,6 +24,7 @@ export const allFaults: readonly Fault[] = [
   repeatSends,
   sentAway,
   stalledNode,
+  clockJump,
   neverRead,
   reconnectStorm,
   drain,
