@@ -29,8 +29,10 @@ export class Node implements Target {
   }
 
   /** Starts one on its embedded database, in a data folder of its own. */
-  static async embedded(name: string): Promise<Node> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'parley-faults-'));
+  static async embedded(
+    name: string,
+    dataDir = mkdtempSync(join(tmpdir(), 'parley-faults-')),
+  ): Promise<Node> {
     const settings = { ...nodeEnvironment, DATABASE_URL: '', DATA_DIR: dataDir };
     return new Node(name, settings, dataDir, await startProgram(settings));
   }

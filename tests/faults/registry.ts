@@ -1,5 +1,6 @@
 import { clockJump } from './clock-jump.ts';
 import { cutConnections } from './cut-connections.ts';
+import { diskFull } from './disk-full.ts';
 import { drain } from './drain.ts';
 import type { Fault } from './fault.ts';
 import { killNode } from './kill-node.ts';
@@ -25,6 +26,7 @@ export const allFaults: readonly Fault[] = [
   sentAway,
   stalledNode,
   clockJump,
+  diskFull,
   neverRead,
   reconnectStorm,
   drain,
