@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '@parley/contract/commands/resume';
-import { limits } from '@parley/contract/limits';
 import type { Message, Reaction } from '@parley/contract/nouns/message';
+import { reactionUsersShown } from './contract-limits.ts';
 
 /** What happens to a message that is there. */
 export type MessageEvent = Extract<
@@ -37,7 +37,7 @@ const withReaction = (reactions: readonly Reaction[], emoji: string, userId: str
     return [...reactions, { emoji, count: 1, userIds: [userId] }];
   return reactions.map((reaction) => {
     if (reaction.emoji !== emoji || reaction.userIds.includes(userId)) return reaction;
-    const isShown = reaction.userIds.length < limits.reactionUsersShown;
+    const isShown = reaction.userIds.length < reactionUsersShown;
     const userIds = isShown ? [...reaction.userIds, userId] : reaction.userIds;
     return { emoji, count: reaction.count + 1, userIds };
   });

@@ -2,6 +2,7 @@ import type { RoomCursor } from '@parley/contract/commands/resume';
 import type { Message } from '@parley/contract/nouns/message';
 import type { User } from '@parley/contract/nouns/user';
 import { roomListCursor } from '@parley/contract/room-list';
+import type { OutgoingMessage } from './outgoing.ts';
 import { stateLimits } from './state.ts';
 import type { ClientState, Marks, MemberState, RoomState } from './state.ts';
 
@@ -78,3 +79,79 @@ export const listCursorOf = ({ rooms }: ClientState): string => roomListCursor(r
 /** Rooms of which something was heard that are not there: the user came into them, and the rest of it got lost. */
 export const roomsUnknown = ({ rooms, early }: ClientState): readonly string[] =>
   [...early.keys()].filter((roomId) => !rooms.has(roomId));
+
+/** A message of a room as it is shown: one that is there, or one that is on its way. */
+export interface TimelineEntry {
+  /** The same before and after a message was sent. */
+  readonly key: string;
+  /** Of one on its way: with the `seq` 0. */
+  readonly message: Message;
+  /** `received` from others. Of one's own: `delivered` and `read` when that is so of one other member at least. */
+  readonly state: 'received' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+  readonly outgoing?: OutgoingMessage;
+}
+
+/** How far the others in a room have got, as far as it is known. */
+const marksOfOthers = (userId: string, { marks, receiptCounts }: RoomState): Marks => {
+  let { deliveredSeq, readSeq }: Marks = { deliveredSeq: 0, readSeq: 0 };
+  for (const [memberId, mark] of marks.entries()) {
+    if (memberId === userId) continue;
+    deliveredSeq = Math.max(deliveredSeq, mark.deliveredSeq);
+    readSeq = Math.max(readSeq, mark.readSeq);
+  }
+  // One of those that are counted may be the user.
+  if (receiptCounts && receiptCounts.deliveredCount > 1)
+    deliveredSeq = Math.max(deliveredSeq, receiptCounts.seq);
+  if (receiptCounts && receiptCounts.readCount > 1) readSeq = Math.max(readSeq, receiptCounts.seq);
+  return { deliveredSeq, readSeq };
+};
+
+const stateOf = (message: Message, userId: string, others: Marks): TimelineEntry['state'] => {
+  if (message.senderId !== userId) return 'received';
+  if (others.readSeq >= message.seq) return 'read';
+  return others.deliveredSeq >= message.seq ? 'delivered' : 'sent';
+};
+
+const messageOf = (outgoing: OutgoingMessage, senderId: string): Message => ({
+  id: outgoing.clientId,
+  roomId: outgoing.roomId,
+  seq: 0,
+  eventSeq: 0,
+  senderId,
+  clientId: outgoing.clientId,
+  content: outgoing.content,
+  encrypted: outgoing.encrypted,
+  createdAt: new Date(outgoing.createdAtMs).toISOString(),
+  editedAt: null,
+  deletedAt: null,
+  reactions: [],
+});
+
+/** The messages of a room that are loaded, oldest first, and after them what is on its way. */
+export const timelineOf = (
+  { userId, rooms }: ClientState,
+  outbox: readonly OutgoingMessage[],
+  roomId: string,
+): readonly TimelineEntry[] => {
+  const room = rooms.get(roomId);
+  const others = room && marksOfOthers(userId, room);
+  const own = new Set<string>();
+  const there = (room ? messagesInOrder(room) : []).map((message): TimelineEntry => {
+    const clientId = message.senderId === userId ? message.clientId : null;
+    if (clientId !== null) own.add(clientId);
+    return {
+      key: clientId ?? message.id,
+      message,
+      state: others ? stateOf(message, userId, others) : 'received',
+    };
+  });
+  const underway = outbox
+    .filter((outgoing) => outgoing.roomId === roomId && !own.has(outgoing.clientId))
+    .map((outgoing): TimelineEntry => ({
+      key: outgoing.clientId,
+      message: messageOf(outgoing, userId),
+      state: outgoing.state === 'failed' ? 'failed' : 'sending',
+      outgoing,
+    }));
+  return [...there, ...underway];
+};

@@ -1,0 +1,33 @@
+import { afterEach, describe, expect, it } from 'bun:test';
+import { browserStorage } from './browser-storage.ts';
+
+/** The part of a browser that it uses. */
+const putBrowser = (given: object): void => void Object.assign(globalThis, given);
+const values = new Map<string, string>();
+const localStorage = {
+  getItem: (key: string) => values.get(key) ?? null,
+  setItem: (key: string, value: string) => void values.set(key, value),
+  removeItem: (key: string) => void values.delete(key),
+};
+afterEach(() => {
+  values.clear();
+  Reflect.deleteProperty(globalThis, 'localStorage');
+});
+
+describe('browserStorage', () => {
+  it('keeps texts below its name', async () => {
+    putBrowser({ localStorage });
+    const storage = browserStorage('chat');
+    expect(await storage.get('session')).toBeUndefined();
+    await storage.set('session', 'x');
+    expect([...values]).toEqual([['chat.session', 'x']]);
+    expect(await storage.get('session')).toBe('x');
+    await storage.delete('session');
+    expect(values.size).toBe(0);
+  });
+
+  it('does without Web Locks where there are none', async () => {
+    putBrowser({ localStorage });
+    expect(await browserStorage().exclusive?.(() => Promise.resolve(7))).toBe(7);
+  });
+});

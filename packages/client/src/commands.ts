@@ -1,0 +1,77 @@
+import type { CommandName, Output, Request } from '@parley/contract/registry';
+import type { Connection } from './connection.ts';
+import { requireParleyError } from './errors.ts';
+import type { Answered } from './feed.ts';
+import { callRest } from './rest.ts';
+import type { SessionKeeper } from './session-keeper.ts';
+import type { CallInTurn, Store } from './store.ts';
+import type { Transport } from './transport.ts';
+
+interface Given {
+  readonly transport: Transport;
+  readonly store: Store;
+  readonly session: SessionKeeper;
+  /** The connection while there is one. */
+  readonly online: () => Connection | undefined;
+}
+
+/** Sends commands with the token of the session, and shows their answers in the state. */
+export class Commands {
+  readonly #given: Given;
+
+  constructor(given: Given) {
+    this.#given = given;
+  }
+
+  /** Sends a command over the connection, or over REST while there is none. */
+  readonly call: CallInTurn = async (command, input) => {
+    const result = await this.withToken(() => {
+      const connection = this.#given.online();
+      return connection ? this.on(connection)(command, input) : this.#request(command, input);
+    });
+    // Nobody tells of notifications that were read.
+    if (command === 'mark_notifications_read')
+      await this.call('list_notifications', {}).catch(requireParleyError);
+    return result;
+  };
+
+  /** Sends commands over one connection, and none other. */
+  on(connection: Connection): CallInTurn {
+    const { store } = this.#given;
+    return (command, input) => {
+      const askedAt = store.state.turn;
+      return connection.ask(command, input, (result) =>
+        store.answered({ command, input, result, askedAt, isInOrder: true } as Answered),
+      );
+    };
+  }
+
+  /** Does something with the access token; where that has run out, once more with the next one. */
+  async withToken<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { session, online } = this.#given;
+    const token = session.accessToken;
+    try {
+      return await work();
+    } catch (error) {
+      const { code, retry } = requireParleyError(error);
+      if (retry !== 'after_login' || token === undefined) throw error;
+      if (code === 'session_ended') {
+        if (session.accessToken === token) session.ended();
+        throw error;
+      }
+    }
+    if (session.accessToken === token) await session.refresh();
+    const next = session.accessToken;
+    if (next !== undefined) await online()?.ask('authenticate', { token: next });
+    return work();
+  }
+
+  async #request<Name extends CommandName>(command: Name, input: Request<Name>): Promise<Output<Name>> {
+    const { transport, store, session } = this.#given;
+    const { turn: askedAt, userId } = store.state;
+    const result = await callRest(transport, command, input, session.accessToken);
+    if (store.state.userId === userId)
+      store.answered({ command, input, result, askedAt, isInOrder: false } as Answered);
+    return result;
+  }
+}

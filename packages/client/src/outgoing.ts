@@ -1,0 +1,14 @@
+import type { ParleyError } from './errors.ts';
+
+/** A message on its way to the server. */
+export interface OutgoingMessage {
+  readonly clientId: string;
+  readonly roomId: string;
+  readonly content: string;
+  readonly encrypted: boolean;
+  /** When it was written, by the client's clock. */
+  readonly createdAtMs: number;
+  /** `waiting` for a connection, its turn or another attempt; `failed` for good: `retry` or `discard` it. */
+  readonly state: 'waiting' | 'sending' | 'failed';
+  readonly error?: ParleyError;
+}

@@ -1,0 +1,33 @@
+/** Where a client keeps what survives it: small texts by key. */
+export interface ClientStorage {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  /**
+   * Runs one piece of work at a time over everybody who shares this storage, as tabs of a browser do. Without it only one
+   * client may use the storage.
+   */
+  exclusive?<Result>(work: () => Promise<Result>): Promise<Result>;
+}
+
+/** Forgets everything when the program ends. */
+export const memoryStorage = (): ClientStorage => {
+  const values = new Map<string, string>();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    exclusive(work) {
+      const done = last.then(work);
+      last = done.catch(() => undefined);
+      return done;
+    },
+    get: (key) => Promise.resolve(values.get(key)),
+    set(key, value) {
+      values.set(key, value);
+      return Promise.resolve();
+    },
+    delete(key) {
+      values.delete(key);
+      return Promise.resolve();
+    },
+  };
+};
