@@ -1,106 +1,82 @@
-import { join } from 'node:path';
-import { commandText, RawSocket } from './support/raw-socket.ts';
-import type { Wire } from './support/raw-socket.ts';
-import { cpuSeconds, makePeople, median, runApart, startServer } from './support/server.ts';
+import { requireOpenFiles } from './support/open-files.ts';
+import type { Bench, Question } from './support/question.ts';
+import { endLoaded, openHall, startLoaded } from './support/room-load.ts';
+import type { Loaded } from './support/room-load.ts';
+import { inTurn, loadMetrics, measure } from './support/rounds.ts';
+import { barePublish, parley, plainWs, socketIo } from './support/sides.ts';
 
 /**
- * How many deliveries a second one room of 1,000 gets: one member writes over four connections with 64
- * messages under way on each, every other connection counts what it receives. The receivers are a process of their own.
- *
- *     npm run bench fan-out
+ * How many deliveries a second one saturated room gives to those who listen. Socket.IO and `ws` store nothing here, and
+ * the bare publish does not even look at what it is sent; Parley's messages are durable all the same.
  */
-const receivers = 1_000;
-const perUser = 40;
 const writers = 4;
-const inFlightEach = 64;
-const rounds = 5;
-const roundMs = 3_000;
-const warmUpMs = 2_000;
+/** Deliveries that are under way for each writer: so many messages that the room is saturated, and no more. */
+const deliveriesInFlight = 160_000;
+const messagesInFlightMax = 64;
+const fullListeners = [1_000, 10_000] as const;
+const sides = [
+  parley('websocket'),
+  parley('socketio'),
+  parley('rooms'),
+  socketIo,
+  plainWs,
+  barePublish,
+] as const;
+/**
+ * A room of the rooms dialect hears of each connection that joins it: to bring 10,000 together takes 50 million deliveries. In larger
+ * rooms the clients of Parley's own API stand for those of Socket.IO.
+ */
+const roomsDialectMax = 1_000;
 
-interface ReceiverInput {
-  readonly port: number;
-  readonly wire: Wire;
-  readonly tokens: readonly string[];
-  readonly sender: string;
-  readonly roomId: string;
-}
+const caseOf = (listeners: number): string => `a room of ${listeners.toLocaleString('en-US')}`;
 
-interface ReceiverResult {
-  readonly rates: readonly number[];
-  readonly sent: number;
-}
-
-/** The other process: opens the connections, writes, and counts. */
-const receive = async ({ port, wire, tokens, sender, roomId }: ReceiverInput): Promise<ReceiverResult> => {
-  let delivered = 0;
-  let sent = 0;
-  for (const token of tokens) {
-    await RawSocket.open({
-      port,
-      wire,
-      token,
-      onFrame(kind) {
-        if (kind === 'event') delivered += 1;
-      },
-    });
-  }
-  const content = 'x'.repeat(100);
-  for (let index = 0; index < writers; index += 1) {
-    const send = (): void => {
-      sent += 1;
-      writer.sendText(commandText(wire, sent, 'send_message', { roomId, content }));
-    };
-    const writer = await RawSocket.open({
-      port,
-      wire,
-      token: sender,
-      onFrame(kind) {
-        if (kind === 'answer') send();
-      },
-    });
-    for (let first = 0; first < inFlightEach; first += 1) send();
-  }
-  await Bun.sleep(warmUpMs);
-  const rates: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const [before, startedMs] = [delivered, performance.now()];
-    await Bun.sleep(roundMs);
-    rates.push(((delivered - before) / (performance.now() - startedMs)) * 1_000);
-  }
-  return { rates, sent };
-};
-
-const run = async (wire: Wire): Promise<void> => {
-  const server = await startServer();
-  try {
-    const people = await makePeople(server.url, Math.ceil(receivers / perUser) + 1);
-    const [owner, ...others] = people;
-    if (!owner) return;
-    const response = await fetch(`${server.url}/v1/rooms`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${owner.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'public', name: 'Hall', memberIds: others.map((person) => person.id) }),
-    });
-    const { room } = (await response.json()) as { room: { id: string } };
-    const tokens = Array.from(
-      { length: receivers },
-      (_, index) => others[index % others.length]?.token ?? '',
-    );
-    const cpuBefore = cpuSeconds(server.pid);
-    const startedMs = performance.now();
-    const input: ReceiverInput = { port: server.port, wire, tokens, sender: owner.token, roomId: room.id };
-    const { rates } = await runApart<ReceiverResult>(join(import.meta.dir, 'fan-out.ts'), input);
-    const cpu = (cpuSeconds(server.pid) - cpuBefore) / ((performance.now() - startedMs) / 1_000);
-    console.log(
-      `${wire.padEnd(10)} ${(median(rates) / 1e6).toFixed(2)} M deliveries/s to ${receivers} connections ` +
-        `(rounds ${rates.map((rate) => (rate / 1e6).toFixed(2)).join(' ')}), server CPU ${cpu.toFixed(2)} cores`,
-    );
-  } finally {
-    await server.cleanUp();
+const run = async (bench: Bench): Promise<void> => {
+  const [warmUpMs, measureMs] = bench.short ? [300, 700] : [2_000, 4_000];
+  for (const listeners of bench.short ? [100] : fullListeners) {
+    requireOpenFiles(listeners);
+    const running: Loaded[] = [];
+    try {
+      const fits = sides.filter(
+        ({ wire, name }) => name === 'socketio' || wire !== 'rooms' || listeners <= roomsDialectMax,
+      );
+      for (const side of fits.filter((one) => bench.wants(one.name))) {
+        bench.say(`starting ${side.name} with ${listeners} connections`);
+        running.push(await startLoaded(side, (...one) => openHall(...one, { listeners, writers })));
+      }
+      await inTurn(running, bench.rounds, async ({ side, server, load }, round) => {
+        const inFlight = Math.min(messagesInFlightMax, Math.ceil(deliveriesInFlight / listeners));
+        const pace = { kind: 'closed', inFlight } as const;
+        const measured = await measure({ server, load, pace, warmUpMs, measureMs });
+        if (round === 0) return;
+        const metrics = loadMetrics(measured, server);
+        bench.record({ case: caseOf(listeners), side: side.name, round, metrics });
+      });
+    } finally {
+      await endLoaded(running);
+    }
   }
 };
 
-const [given] = process.argv.slice(2);
-if (given === undefined) for (const wire of ['websocket', 'socketio'] as const) await run(wire);
-else process.stdout.write(JSON.stringify(await receive((await Bun.stdin.json()) as ReceiverInput)));
-process.exit(0);
+const goals = [
+  { listeners: 1_000, side: 'parley-rooms', to: 'socketio', atLeast: 20 },
+  { listeners: 10_000, side: 'parley-socketio', to: 'socketio', atLeast: 20 },
+  ...fullListeners.flatMap((listeners) => [
+    { listeners, side: 'parley-websocket', to: 'ws', atLeast: 15 },
+    { listeners, side: 'parley-websocket', to: 'publish', atLeast: 0.8 },
+  ]),
+];
+
+export const fanOut: Question = {
+  name: 'fan-out',
+  work: 'one room of 1,000 and of 10,000, saturated',
+  against: 'Socket.IO; `ws`; bare publish',
+  wanted: '20 times; 15 times; 0.8 of the limit',
+  goals: goals.map(({ listeners, side, to, atLeast }) => ({
+    metric: 'deliveriesPerS',
+    of: { case: caseOf(listeners), side },
+    to: { case: caseOf(listeners), side: to },
+    atLeast,
+  })),
+  plots: [{ title: 'Deliveries a second in one room', metrics: ['deliveriesPerS'] }],
+  run,
+};

@@ -1,81 +1,86 @@
-import { join } from 'node:path';
-import { RawSocket } from './support/raw-socket.ts';
-import type { Wire } from './support/raw-socket.ts';
-import { cpuSeconds, makePeople, residentBytes, runApart, startServer } from './support/server.ts';
-import { connect } from '../tests/support/wires.ts';
+import { Load } from './support/load.ts';
+import { requireOpenFiles } from './support/open-files.ts';
+import { cpuSeconds, residentBytes } from './support/processes.ts';
+import type { Bench, Question } from './support/question.ts';
+import { idleConnections, loadProcesses } from './support/room-load.ts';
+import { parley, socketIo } from './support/sides.ts';
+import type { Side } from './support/sides.ts';
 
 /**
- * What an idle, authenticated connection costs that listens to 5 rooms: resident memory of the server process, and CPU
- * while nothing happens. The clients are a process of their own.
- *
- *     npm run bench idle
+ * What an idle, authenticated connection costs that listens to 5 rooms: resident memory of the server's process, and its CPU
+ * while nothing happens but heartbeats. A process gives memory back late or never: each round starts a new server.
  */
-const connections = 10_000;
-const perUser = 50;
-const roomsPerUser = 5;
-const settleMs = 3_000;
-const watchMs = 10_000;
+const fullConnections = 10_000;
+const roomsEach = 5;
+const sides = [parley('websocket'), parley('socketio'), parley('rooms'), socketIo] as const;
 
-interface HoldInput {
-  readonly port: number;
-  readonly wire: Wire;
-  readonly tokens: readonly string[];
-  readonly pid: number;
-}
+const caseOf = (connections: number): string =>
+  `${connections.toLocaleString('en-US')} connections in ${roomsEach} rooms each`;
 
-interface HoldResult {
-  readonly bytesPerConnection: number;
-  readonly cpuShare: number;
-  readonly connectsPerSecond: number;
-}
-
-const hold = async ({ port, wire, tokens, pid }: HoldInput): Promise<HoldResult> => {
-  const before = residentBytes(pid);
-  const startedMs = performance.now();
-  const together = 100;
-  const held: RawSocket[] = [];
-  for (let index = 0; index < tokens.length; index += together) {
-    const opening = tokens
-      .slice(index, index + together)
-      .map((token) => RawSocket.open({ port, wire, token, onFrame: () => undefined }));
-    held.push(...(await Promise.all(opening)));
-  }
-  const connectsPerSecond = (held.length / (performance.now() - startedMs)) * 1_000;
-  await Bun.sleep(settleMs);
-  const cpuBefore = cpuSeconds(pid);
-  await Bun.sleep(watchMs);
-  const cpuShare = (cpuSeconds(pid) - cpuBefore) / (watchMs / 1_000);
-  return { bytesPerConnection: (residentBytes(pid) - before) / held.length, cpuShare, connectsPerSecond };
-};
-
-const run = async (wire: Wire): Promise<void> => {
-  const server = await startServer();
+const measureIdle = async (side: Side, bench: Bench): Promise<Readonly<Record<string, number>>> => {
+  const connections = bench.short ? 200 : fullConnections;
+  // Longer than the 25 s after which Socket.IO asks each client whether it is there.
+  const [settleMs, watchMs] = bench.short ? [500, 1_000] : [5_000, 30_000];
+  const server = await side.start();
+  const load = new Load(loadProcesses);
   try {
-    const people = await makePeople(server.url, connections / perUser);
-    for (const person of people) {
-      const client = await connect('rest', server.url, person.token);
-      for (let index = 0; index < roomsPerUser; index += 1)
-        await client.call('create_room', { kind: 'private', name: `Room ${index}` });
-    }
-    const tokens = Array.from(
-      { length: connections },
-      (_, index) => people[index % people.length]?.token ?? '',
+    const shares = await idleConnections(server, { connections, roomsEach });
+    const before = residentBytes(server.pid);
+    await load.open(
+      { port: server.port, wire: side.wire, together: 16, deliveryTimes: false, contentLength: 0 },
+      shares,
     );
-    const input: HoldInput = { port: server.port, wire, tokens, pid: server.pid };
-    const { bytesPerConnection, cpuShare, connectsPerSecond } = await runApart<HoldResult>(
-      join(import.meta.dir, 'idle.ts'),
-      input,
-    );
-    console.log(
-      `${wire.padEnd(10)} ${(bytesPerConnection / 1_024).toFixed(1)} KiB a connection (${connections} in ${roomsPerUser} rooms each), ` +
-        `idle CPU ${(cpuShare * 100).toFixed(2)} % of a core, ${Math.round(connectsPerSecond)} connects/s`,
-    );
+    await Bun.sleep(settleMs);
+    const cpuBefore = cpuSeconds(server.pid);
+    await Bun.sleep(watchMs);
+    const cpu = cpuSeconds(server.pid) - cpuBefore;
+    return {
+      memoryPerConnectionKiB: (residentBytes(server.pid) - before) / connections / 1_024,
+      idleCpuPercent: (cpu / (watchMs / 1_000)) * 100,
+      serverMiB: residentBytes(server.pid) / 2 ** 20,
+    };
   } finally {
-    await server.cleanUp();
+    await load.end();
+    await server.stop();
   }
 };
 
-const [given] = process.argv.slice(2);
-if (given === undefined) for (const wire of ['websocket', 'socketio'] as const) await run(wire);
-else process.stdout.write(JSON.stringify(await hold((await Bun.stdin.json()) as HoldInput)));
-process.exit(0);
+const run = async (bench: Bench): Promise<void> => {
+  requireOpenFiles(fullConnections);
+  const name = caseOf(bench.short ? 200 : fullConnections);
+  const chosen = sides.filter((one) => bench.wants(one.name));
+  for (let round = 1; round <= bench.rounds; round += 1) {
+    for (const side of round % 2 === 1 ? chosen : chosen.toReversed()) {
+      bench.say(`round ${round}: ${side.name}`);
+      bench.record({ case: name, side: side.name, round, metrics: await measureIdle(side, bench) });
+    }
+  }
+};
+
+const full = caseOf(fullConnections);
+const goal = (side: string, metric: string, atMost: number) => ({
+  metric,
+  of: { case: full, side },
+  to: { case: full, side: 'socketio' },
+  atMost,
+});
+
+export const idle: Question = {
+  name: 'idle',
+  work: '10,000 authenticated connections, joined to 5 rooms each',
+  against: 'Socket.IO',
+  wanted: 'memory at most a quarter (plain) and 0.6 (Socket.IO); CPU per idle connection at most half',
+  goals: [
+    goal('parley-websocket', 'memoryPerConnectionKiB', 0.25),
+    goal('parley-socketio', 'memoryPerConnectionKiB', 0.6),
+    goal('parley-rooms', 'memoryPerConnectionKiB', 0.6),
+    goal('parley-websocket', 'idleCpuPercent', 0.5),
+    goal('parley-socketio', 'idleCpuPercent', 0.5),
+    goal('parley-rooms', 'idleCpuPercent', 0.5),
+  ],
+  plots: [
+    { title: 'KiB of memory per idle connection', metrics: ['memoryPerConnectionKiB'] },
+    { title: 'Percent of a core while idle', metrics: ['idleCpuPercent'] },
+  ],
+  run,
+};

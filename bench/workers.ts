@@ -1,22 +1,43 @@
-import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import type { Bench, Question } from './support/question.ts';
+import { endLoaded, openRooms, startLoaded } from './support/room-load.ts';
+import type { Loaded } from './support/room-load.ts';
+import { inTurn, loadMetrics, measure } from './support/rounds.ts';
+import { parley } from './support/sides.ts';
 
 /**
- * Two workers against one on the same load: the rooms of `throughput`, over the plain WebSocket, in turn, because the
- * machine's speed drifts. PostgreSQL and the generator share the cores with the workers: where there are few cores, this
- * says what a second worker costs, and not what it brings where there is a core for it.
- *
- *     npm run bench workers
+ * Two workers against one on the same load. PostgreSQL and the generator share the cores with the workers: where there are few
+ * cores, this says what a second worker costs, and not what it brings where there is a core for it.
  */
-const turns = ['1', '2', '1', '2'] as const;
+const sides = [
+  parley('websocket', { WORKERS: '1' }, 'one-worker'),
+  parley('websocket', { WORKERS: '2' }, 'two-workers'),
+];
 
-console.log(`${availableParallelism()} cores for the workers, PostgreSQL and the load`);
-for (const workers of turns) {
-  process.stdout.write(`WORKERS=${workers} `);
-  const { status } = spawnSync(process.execPath, [join(import.meta.dir, 'throughput.ts'), 'websocket'], {
-    stdio: 'inherit',
-    env: { ...process.env, WORKERS: workers },
-  });
-  if (status !== 0) process.exit(status ?? 1);
-}
+const run = async (bench: Bench): Promise<void> => {
+  const connections = bench.short ? 40 : 400;
+  const [warmUpMs, measureMs] = bench.short ? [300, 700] : [1_000, 4_000];
+  const running: Loaded[] = [];
+  try {
+    for (const side of sides.filter((one) => bench.wants(one.name)))
+      running.push(await startLoaded(side, (...one) => openRooms(...one, { connections, roomSize: 2 })));
+    await inTurn(running, bench.rounds, async ({ side, server, load }, round) => {
+      const pace = { kind: 'closed', inFlight: 8 } as const;
+      const measured = await measure({ server, load, pace, warmUpMs, measureMs });
+      const metrics = loadMetrics(measured, server);
+      if (round > 0)
+        bench.record({ case: `${connections} connections, rooms of 2`, side: side.name, round, metrics });
+    });
+  } finally {
+    await endLoaded(running);
+  }
+};
+
+export const workers: Question = {
+  name: 'workers',
+  work: 'two workers on the load of `throughput`',
+  against: 'one worker',
+  wanted: '',
+  goals: [],
+  plots: [{ title: 'Durable, acknowledged messages a second', metrics: ['messagesPerS'] }],
+  run,
+};

@@ -11,8 +11,8 @@ interface Options {
   readonly port: number;
   readonly wire: Wire;
   readonly token: string;
-  /** Hears of every frame; `head` reads its first characters when called: all that a generator needs of most. */
-  readonly onFrame: (kind: FrameKind, head: () => string) => void;
+  /** Hears of every frame; `head` reads its first characters when called (40 unless said): all that most need. */
+  readonly onFrame: (kind: FrameKind, head: (length?: number) => string) => void;
 }
 
 /** How a Socket.IO packet names the namespace. */
@@ -150,7 +150,8 @@ export class RawSocket {
   }
 
   #text(buffer: Buffer, start: number, end: number): void {
-    const head = (): string => buffer.toString('latin1', start, Math.min(end, start + headLength));
+    const head = (length = headLength): string =>
+      buffer.toString('latin1', start, Math.min(end, start + length));
     const { wire, token, onFrame } = this.#options;
     if (wire === 'websocket') {
       // {"event":… or {"id":…
