@@ -3,12 +3,15 @@ FROM node:20-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data PORT=3000
 COPY package.json package-lock.json ./
+COPY packages/cli/package.json packages/cli/
 COPY packages/client/package.json packages/client/
 COPY packages/contract/package.json packages/contract/
 COPY packages/server/package.json packages/server/
+COPY packages/web/package.json packages/web/
 RUN npm ci --omit=dev --no-audit --no-fund && mkdir /data && chown node:node /data
-COPY scripts/parley.mjs scripts/
+COPY scripts/parley.mjs scripts/web.ts scripts/
 COPY packages packages
+RUN node scripts/parley.mjs run scripts/web.ts
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -51,7 +51,7 @@ export const rooms: readonly Room[] = [
     rooms: [contract, client],
     packages: ['preact', '@preact/signals', 'virtua'],
   },
-  { folder: 'packages/cli/src', rooms: [contract, client], packages: ['commander', 'node:*'] },
+  { folder: 'packages/cli/src', rooms: [contract, client], packages: ['commander', 'ws', 'node:*'] },
 ];
 
 /** A wrong import, and what would be right. */
@@ -83,8 +83,8 @@ const isAllowedPackage = (room: Room, specifier: string): boolean =>
 /** Where an import leads: a file of the repository, or undefined for a package. */
 const target = (file: string, specifier: string): string | undefined => {
   if (specifier.startsWith('.')) return relative('/', resolve('/', dirname(file), specifier));
-  const own = /^@parley\/(\w+)\/(.+)$/.exec(specifier);
-  return own ? `packages/${own[1]}/src/${own[2]}.ts` : undefined;
+  const own = /^@parley\/(\w+)(?:\/(.+))?$/.exec(specifier);
+  return own ? `packages/${own[1]}/src/${own[2] ?? 'index'}.ts` : undefined;
 };
 
 /** Whether a file may import something; what is wrong with it where it may not. */

@@ -66,7 +66,7 @@ const sendBytes = async (bytes: string, { closeAfterWrite = false } = {}): Promi
 describe('an address', () => {
   it('where nothing is answers 404 in JSON, whatever the method', async () => {
     for (const path of [
-      '/',
+      '/nothing',
       '/v1',
       '/v1/',
       '/v1/nothing',
@@ -74,7 +74,7 @@ describe('an address', () => {
       '/v1/rooms/',
       '/V1/rooms',
       '/apis',
-      '//',
+      '//nothing',
       '/v1/__proto__',
     ])
       for (const method of ['GET', 'POST', 'DELETE', 'PATCH', 'PUT'])

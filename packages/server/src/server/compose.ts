@@ -7,6 +7,7 @@ import { Assistants } from '../app/assistants.ts';
 import type { Deps } from '../app/deps.ts';
 import { Directory } from '../app/directory.ts';
 import { createDispatch } from '../app/dispatch.ts';
+import { freshness } from '../app/freshness.ts';
 import { keepHouse } from '../app/housekeeping.ts';
 import { Limiter } from '../app/limiter.ts';
 import { membershipNotice } from '../app/membership-notice.ts';
@@ -50,6 +51,7 @@ import { drain, isDoneIn } from './drain.ts';
 import { createMetrics } from './metrics.ts';
 import type { Secrets } from './secrets.ts';
 import { serve, serveNeighbours } from './serve.ts';
+import { webFilesOf } from './web-files.ts';
 import { socketOfWorker } from './worker-place.ts';
 import type { WorkerPlace } from './worker-place.ts';
 
@@ -254,6 +256,8 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
     origins,
     bodyBytesMax: config.frameBytesMax,
     newId,
+    webFiles: webFilesOf({ dataDir: config.dataDir, log }),
+    isFresh: freshness(deps),
     async notReady() {
       if (!gateway.intake.isOpen) return ['stopping'];
       if (!(await db.ping())) return ['database'];

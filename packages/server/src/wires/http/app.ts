@@ -11,8 +11,10 @@ import { fileRoutes } from './files.ts';
 import { faultResponse } from './respond.ts';
 import { restRoutes } from './rest.ts';
 import type { HttpEnv } from './rest.ts';
+import { webAppRoutes } from './web-app.ts';
+import type { WebAppDeps } from './web-app.ts';
 
-export interface HttpDeps {
+export interface HttpDeps extends Omit<WebAppDeps, 'log'> {
   readonly gateway: Gateway;
   readonly tokens: Tokens;
   readonly log: Log;
@@ -82,6 +84,7 @@ export const httpApp = (deps: HttpDeps): Hono<HttpEnv> => {
   app.route('/v1', restRoutes(deps));
   app.route('/v1', fileRoutes(deps));
   app.route('/', deps.others);
+  app.route('/', webAppRoutes(deps));
 
   app.notFound(() =>
     faultResponse(

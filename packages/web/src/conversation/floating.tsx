@@ -1,0 +1,64 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import css from './floating.module.css';
+
+interface FloatingProps {
+  readonly label: string;
+  /** What it belongs to: it stands beside it, and gets the focus back. */
+  readonly anchor: HTMLElement;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  readonly role?: 'dialog' | 'menu';
+}
+
+const gapPx = 6;
+const edgePx = 8;
+
+/** Beside its anchor: above where there is room, else below, and always inside the window. CSS makes it a sheet on phones. */
+const place = (anchor: HTMLElement, box: HTMLElement): void => {
+  const from = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = box;
+  const isRightToLeft = getComputedStyle(anchor).direction === 'rtl';
+  const left = isRightToLeft ? from.left : from.right - width;
+  const above = from.top - gapPx - height;
+  const top = above >= edgePx ? above : from.bottom + gapPx;
+  box.style.setProperty('--x', `${Math.max(edgePx, Math.min(left, innerWidth - width - edgePx))}px`);
+  box.style.setProperty('--y', `${Math.max(edgePx, Math.min(top, innerHeight - height - edgePx))}px`);
+};
+
+/** Something small above the page. Esc or a press elsewhere closes it, and the focus goes back. */
+export const Floating = ({
+  label,
+  anchor,
+  onClose,
+  children,
+  role = 'dialog',
+}: FloatingProps): JSX.Element => {
+  const box = useRef<HTMLDivElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const popover = box.current;
+    if (!popover) return undefined;
+    const before = document.activeElement;
+    popover.showPopover();
+    place(anchor, popover);
+    const first = popover.querySelector<HTMLElement>('[data-first]') ?? popover.querySelector('button');
+    (first ?? popover).focus();
+    const toggled = (event: Event): void => {
+      if ((event as ToggleEvent).newState === 'closed') close.current();
+    };
+    popover.addEventListener('toggle', toggled);
+    return () => {
+      popover.removeEventListener('toggle', toggled);
+      const hadFocus = popover.contains(document.activeElement) || document.activeElement === document.body;
+      if (hadFocus && before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
+    };
+  }, [anchor]);
+  return (
+    <div ref={box} popover="auto" role={role} aria-label={label} tabIndex={-1} class={css.floating}>
+      {children}
+    </div>
+  );
+};

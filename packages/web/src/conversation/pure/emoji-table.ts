@@ -1,0 +1,26 @@
+import { readEmoji } from './emoji.ts';
+import type { EmojiGroup } from './emoji.ts';
+
+/**
+ * The emoji that people use every day: `name` first, then other words to find it by. Loaded when somebody opens the
+ * picker or writes `:`.
+ */
+const table: Record<EmojiGroup, string> = {
+  faces:
+    '😀 grinning|😃 smiley happy|😄 smile happy joy|😁 grin|😆 laughing haha|😅 sweat_smile relief|🤣 rofl|😂 joy lol tears|🙂 slight_smile|🙃 upside_down|😉 wink|😊 blush|😇 innocent angel|🥰 in_love hearts|😍 heart_eyes|🤩 star_struck wow|😘 kiss|😋 yum|😛 tongue|😜 wink_tongue|🤪 zany|🤗 hug|🤭 oops_hand|🤫 shush quiet|🤔 thinking hmm|🤐 zipper_mouth|🤨 raised_eyebrow|😐 neutral|😑 expressionless|😶 no_mouth|😏 smirk|😒 unamused|🙄 eye_roll|😬 grimace|😌 relieved|😔 pensive sad|😪 sleepy|😴 sleeping zzz|😷 mask|🤒 ill fever|🤕 hurt|🤢 nauseated|🤮 vomit|🤧 sneeze|🥵 hot|🥶 cold freezing|😵 dizzy|🤯 mind_blown exploding|🤠 cowboy|🥳 party celebrate|😎 cool sunglasses|🤓 nerd|🧐 monocle|😕 confused|😟 worried|🙁 frown|😮 open_mouth surprised|😲 astonished|😳 flushed|🥺 pleading please|😢 cry sad|😭 sob crying|😱 scream fear|😖 confounded|😞 disappointed|😓 sweat|😩 weary|😫 tired|🥱 yawn bored|😤 triumph|😠 angry|😡 rage mad|🤬 swearing|😈 devil|💀 skull dead|💩 poop|🤡 clown|👻 ghost|👽 alien|🤖 robot bot|🫠 melting|🫡 salute|🥲 smile_tear',
+  people:
+    '👍 thumbs_up +1 yes like ok|👎 thumbs_down -1 no|👌 ok_hand|✌️ victory peace|🤞 fingers_crossed luck|🤟 love_you|🤘 rock|🤙 call_me|👈 point_left|👉 point_right|👆 point_up|👇 point_down|☝️ index_up|✋ hand stop|👋 wave hello bye hi|👏 clap applause bravo|🙌 raised_hands hooray|👐 open_hands|🤲 palms_up|🤝 handshake deal|🙏 pray thanks please|💪 muscle strong|🫶 heart_hands|✍️ writing|👀 eyes look|🧠 brain|👂 ear|🤷 shrug dunno|🤦 facepalm|🙋 raising_hand|🙅 no_gesture|🙆 ok_gesture|💁 tipping_hand|🙇 bow sorry|🏃 run|💃 dance|🕺 dancing|👶 baby|🧑‍💻 developer coder|🧑‍🔬 scientist|🧑‍🎨 artist|🧑‍🍳 cook|🧑‍🚀 astronaut|🕵️ detective|🦸 superhero|🧙 mage wizard|👥 people team|🫂 people_hugging',
+  nature:
+    '🐶 dog|🐱 cat|🐭 mouse|🐹 hamster|🐰 rabbit|🦊 fox|🐻 bear|🐼 panda|🐨 koala|🐯 tiger|🦁 lion|🐮 cow|🐷 pig|🐸 frog|🐵 monkey|🙈 see_no_evil|🙉 hear_no_evil|🙊 speak_no_evil|🐔 chicken|🐧 penguin|🐦 bird|🦆 duck|🦉 owl|🐺 wolf|🐴 horse|🦄 unicorn|🐝 bee|🐛 bug|🦋 butterfly|🐌 snail|🐞 ladybug|🐢 turtle|🐍 snake|🐙 octopus|🦀 crab|🐠 fish|🐬 dolphin|🐳 whale|🦈 shark|🐘 elephant|🦥 sloth|🦔 hedgehog|🌵 cactus|🎄 christmas_tree|🌲 tree|🌱 seedling grow|🍀 clover luck|🌸 blossom|🌹 rose|🌻 sunflower|🍂 leaves autumn|🌍 earth world|🌙 moon|⭐ star|🌟 glowing_star|✨ sparkles new|⚡ zap lightning fast|🔥 fire hot lit|🌈 rainbow|☀️ sun|⛅ cloudy|🌧️ rain|❄️ snow|⛄ snowman|🌊 ocean',
+  food: '🍏 green_apple|🍎 apple|🍐 pear|🍊 orange|🍋 lemon|🍌 banana|🍉 watermelon|🍇 grapes|🍓 strawberry|🍒 cherries|🍑 peach|🥭 mango|🍍 pineapple|🥝 kiwi|🍅 tomato|🥑 avocado|🥦 broccoli|🌶️ pepper hot|🌽 corn|🥕 carrot|🥔 potato|🥐 croissant|🍞 bread|🧀 cheese|🥚 egg|🥞 pancakes|🥓 bacon|🍔 burger|🍟 fries|🍕 pizza|🌭 hot_dog|🥪 sandwich|🌮 taco|🥗 salad|🍝 pasta|🍜 noodles|🍣 sushi|🍦 ice_cream|🍩 donut|🍪 cookie|🎂 cake birthday|🍰 cake_slice|🍫 chocolate|🍿 popcorn|☕ coffee|🍵 tea|🥤 soda|🍺 beer|🍻 cheers|🥂 toast|🍷 wine|🍸 cocktail|🍾 champagne|🧋 bubble_tea',
+  activities:
+    '⚽ soccer football|🏀 basketball|🏈 american_football|🎾 tennis|🏐 volleyball|🏓 ping_pong|🏆 trophy win|🥇 gold first|🥈 silver second|🥉 bronze third|🏅 medal|🎯 dart target bullseye|🎮 game|🎲 dice|🧩 puzzle|♟️ chess|🎨 art|🎬 movie|🎤 microphone|🎧 headphones|🎵 music|🎸 guitar|🎹 piano|🥁 drum|🎉 tada party hooray|🎊 confetti|🎁 gift present|🎈 balloon|🏊 swim|🚴 bike|🏋️ weights|🧘 yoga|⛷️ ski|🏄 surf',
+  travel:
+    '🚗 car|🚕 taxi|🚌 bus|🚑 ambulance|🚒 fire_engine|🚚 truck|🚲 bicycle|🛴 scooter|🚂 train|✈️ plane|🚀 rocket launch ship_it|🛸 ufo|🚁 helicopter|⛵ boat|🚢 ship|⚓ anchor|🚧 construction wip|🚦 traffic_light|🗺️ map|🏠 house home|🏢 office|🏥 hospital|🏫 school|🏖️ beach|⛰️ mountain|🏕️ camping|🌇 sunset|🌃 night|🎢 roller_coaster',
+  things:
+    '⌚ watch|📱 phone|💻 laptop computer|⌨️ keyboard|🖥️ desktop|🖨️ printer|🖱️ mouse_device|💾 floppy save|📷 camera|🎥 video|📞 telephone|📺 tv|⏰ alarm|⏳ hourglass wait|⌛ hourglass_done|🔋 battery|🔌 plug|💡 idea bulb|🔦 flashlight|💰 money|💳 card|💎 gem|🔧 wrench fix|🔨 hammer|🛠️ tools|⚙️ gear|🧲 magnet|🔗 link|📎 paperclip|✂️ scissors|📌 pin|📍 location|📝 memo note|✏️ pencil|📖 book|📚 books|📅 calendar|📈 chart_up|📉 chart_down|📊 bar_chart|📋 clipboard|📁 folder|🗑️ trash|📦 package box|✉️ envelope|📧 email|📬 mailbox|📣 megaphone|🔔 bell|🔕 no_bell mute|🔍 search|🔒 lock|🔓 unlock|🔑 key|🧪 test_tube|🧬 dna|🔬 microscope|💊 pill|🧹 broom clean|🛒 cart|🎓 graduate|👑 crown|🕶️ sunglasses_thing|☂️ umbrella',
+  signs:
+    '❤️ heart love|🧡 orange_heart|💛 yellow_heart|💚 green_heart|💙 blue_heart|💜 purple_heart|🖤 black_heart|🤍 white_heart|💔 broken_heart|💕 two_hearts|💯 hundred perfect|💥 boom|💫 dizzy_star|💬 speech|💭 thought|💤 zzz|✅ check done yes|☑️ checkbox|✔️ check_mark|❌ cross no|❎ cross_box|➕ plus|➖ minus|❓ question|❗ exclamation|‼️ double_exclamation|⚠️ warning|🚫 forbidden|⛔ no_entry|🛑 stop_sign|🔴 red|🟠 orange_circle|🟡 yellow|🟢 green|🔵 blue|🟣 purple|⚫ black|⚪ white|🔺 up_triangle|🔻 down_triangle|⬆️ up|⬇️ down|⬅️ left|➡️ right|🔄 refresh|🔁 repeat|▶️ play|⏸️ pause|⏹️ stop|🆕 new|🆗 ok_sign|🆒 cool_sign|🆘 sos|ℹ️ info|♻️ recycle|🏁 finish|🚩 flag|🏳️‍🌈 rainbow_flag|🏴‍☠️ pirate',
+};
+
+export const emojiTable = readEmoji(table);

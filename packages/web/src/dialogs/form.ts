@@ -1,0 +1,52 @@
+import { ParleyError } from '@parley/client';
+import { useState } from 'preact/hooks';
+import { errorText } from '../strings.ts';
+
+export interface FormState {
+  readonly isBusy: boolean;
+  /** What is wrong as a whole. */
+  readonly error: string | undefined;
+  /** What is wrong with a field, by its name in the command's input. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Does it, unless it is under way. Errors of the server are shown at their fields, or as a whole. */
+  run(work: () => Promise<unknown>): void;
+  /** Says what is wrong without asking the server. */
+  fail(fields: Readonly<Record<string, string>>): void;
+}
+
+interface Problem {
+  readonly error?: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const problemOf = (error: unknown): Problem => {
+  if (!(error instanceof ParleyError)) throw error;
+  const fields = Object.fromEntries(
+    (error.fields ?? [])
+      .filter(({ path }) => path !== '')
+      .map(({ path, expected }) => [path, `Expected: ${expected}.`]),
+  );
+  return Object.keys(fields).length > 0 ? { fields } : { error: errorText(error), fields };
+};
+
+/** A form that is sent: whether it waits, and what the server said of it. */
+export const useForm = (): FormState => {
+  const [isBusy, setBusy] = useState(false);
+  const [{ error, fields }, setProblem] = useState<Problem>({ fields: {} });
+  return {
+    isBusy,
+    error,
+    fields,
+    run(work) {
+      if (isBusy) return;
+      setBusy(true);
+      setProblem({ fields: {} });
+      work()
+        .catch((failure: unknown) => setProblem(problemOf(failure)))
+        .finally(() => setBusy(false));
+    },
+    fail(wrong) {
+      setProblem({ fields: wrong });
+    },
+  };
+};

@@ -1,0 +1,27 @@
+/** The words of the door: log in, create an account, found the organization. */
+export const doorWords = {
+  logIn: 'Log in',
+  logInTitle: 'Welcome back',
+  logInLead: 'Log in to go on where you were.',
+  register: 'Create account',
+  registerTitle: 'Create your account',
+  registerLead: 'It takes a minute, and nobody has to approve it.',
+  firstRunTitle: 'Set up Parley',
+  firstRunLead:
+    'You are the first one here. Name your organization and make its first account: it will be the admin.',
+  firstRunButton: 'Create organization',
+  organizationName: 'Organization',
+  organizationNameHint: 'Your team or company. It can be changed later.',
+  email: 'E-mail address',
+  password: 'Password',
+  passwordHint: 'At least 8 characters.',
+  yourName: 'Your name',
+  username: 'User name',
+  usernameHint: 'People mention you by it: @anna',
+  haveAccount: 'Have an account already?',
+  noAccount: 'New here?',
+  joinTitle: 'You are invited',
+  joinLead: 'Create your account to join the organization.',
+  inviteTitle: 'You are invited to a room',
+  inviteLead: 'Create an account or log in, and you are in.',
+} as const;

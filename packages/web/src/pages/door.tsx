@@ -1,0 +1,268 @@
+import { doorWords } from '../door-strings.ts';
+import { limits } from '@parley/contract/limits';
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { useForm } from '../dialogs/form.ts';
+import { Problem } from '../dialogs/problem.tsx';
+import { navigate, route } from '../router.ts';
+import { client, enter, organization } from '../store.ts';
+import { words } from '../strings.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { showError } from '../ui/toast.tsx';
+import { loadServerFacts } from './server-facts.ts';
+import css from './door.module.css';
+
+/** What is kept of the address while one registers, to go on to after it. */
+const goOn = (): void => {
+  const { page } = route.value;
+  if (page === 'log_in' || page === 'register' || page === 'join') navigate('/', { replace: true });
+};
+
+interface DoorProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly onSubmit: () => void;
+  readonly children: ComponentChildren;
+  readonly below?: ComponentChildren;
+}
+
+const Door = ({ title, lead, onSubmit, children, below }: DoorProps): JSX.Element => (
+  <main class={css.door}>
+    <div class={css.card}>
+      <p class={css.mark}>
+        <svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
+          <path
+            fill="currentColor"
+            d="M8 4h16a5 5 0 0 1 5 5v10a5 5 0 0 1-5 5h-8l-7 5.5V24H8a5 5 0 0 1-5-5V9a5 5 0 0 1 5-5Z"
+          />
+          <path class={css.markLines} d="M10 11.5h12M10 16.5h7" />
+        </svg>
+        {words.app}
+      </p>
+      <h1 class={css.title}>{title}</h1>
+      <p class={css.lead}>{lead}</p>
+      <form
+        class={css.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        {children}
+      </form>
+      {below && <p class={css.below}>{below}</p>}
+    </div>
+  </main>
+);
+
+const LogIn = ({
+  title,
+  lead,
+  onOther,
+}: {
+  readonly title: string;
+  readonly lead: string;
+  readonly onOther: () => void;
+}): JSX.Element => {
+  const form = useForm();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const submit = (): void =>
+    form.run(async () => {
+      const account = await client.logIn({ email: email.trim(), password });
+      goOn();
+      enter(account);
+    });
+  return (
+    <Door
+      title={title}
+      lead={lead}
+      onSubmit={submit}
+      below={
+        <>
+          {doorWords.noAccount}{' '}
+          <button type="button" class={css.link} onClick={onOther}>
+            {doorWords.register}
+          </button>
+        </>
+      }
+    >
+      <Field
+        label={doorWords.email}
+        type="email"
+        autoComplete="username"
+        value={email}
+        onInput={setEmail}
+        error={form.fields['email']}
+        maxLength={limits.emailLengthMax}
+        autoFocus
+      />
+      <Field
+        label={doorWords.password}
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        onInput={setPassword}
+        error={form.fields['password']}
+        maxLength={limits.passwordLengthMax}
+      />
+      <Problem text={form.error} />
+      <Button kind="primary" type="submit" wide busy={form.isBusy} disabled={email === '' || password === ''}>
+        {doorWords.logIn}
+      </Button>
+    </Door>
+  );
+};
+
+interface RegisterProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly button: string;
+  /** The first account of the server names the organization. */
+  readonly isFirst: boolean;
+  readonly inviteToken: string | undefined;
+  readonly onOther: () => void;
+}
+
+const Register = ({ title, lead, button, isFirst, inviteToken, onOther }: RegisterProps): JSX.Element => {
+  const form = useForm();
+  const [organizationName, setOrganizationName] = useState('');
+  const [name, setName] = useState('');
+  const [username, setUsername] = useState('');
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const submit = (): void =>
+    form.run(async () => {
+      const account = await client.register({
+        email: email.trim(),
+        password,
+        ...(name.trim() === '' ? {} : { name }),
+        ...(username.trim() === '' ? {} : { username: username.trim().replace(/^@/, '') }),
+        ...(inviteToken === undefined ? {} : { inviteToken }),
+      });
+      if (isFirst && organizationName.trim() !== '') {
+        // The account exists: a name that is refused can be set later, under Administration.
+        await client
+          .call('update_organization', { name: organizationName })
+          .then((answer) => {
+            organization.value = answer.organization;
+          })
+          .catch(showError);
+      }
+      goOn();
+      enter(account);
+    });
+  return (
+    <Door
+      title={title}
+      lead={lead}
+      onSubmit={submit}
+      below={
+        !isFirst && (
+          <>
+            {doorWords.haveAccount}{' '}
+            <button type="button" class={css.link} onClick={onOther}>
+              {doorWords.logIn}
+            </button>
+          </>
+        )
+      }
+    >
+      {isFirst && (
+        <Field
+          label={doorWords.organizationName}
+          value={organizationName}
+          onInput={setOrganizationName}
+          hint={doorWords.organizationNameHint}
+          autoComplete="organization"
+          maxLength={limits.nameLengthMax}
+          autoFocus
+        />
+      )}
+      <Field
+        label={doorWords.yourName}
+        value={name}
+        onInput={setName}
+        error={form.fields['name']}
+        autoComplete="name"
+        maxLength={limits.nameLengthMax}
+        autoFocus={!isFirst}
+      />
+      <Field
+        label={doorWords.username}
+        optional
+        value={username}
+        onInput={setUsername}
+        error={form.fields['username']}
+        hint={doorWords.usernameHint}
+        autoComplete="nickname"
+        maxLength={limits.usernameLengthMax}
+      />
+      <Field
+        label={doorWords.email}
+        type="email"
+        value={email}
+        onInput={setEmail}
+        error={form.fields['email']}
+        autoComplete="username"
+        maxLength={limits.emailLengthMax}
+      />
+      <Field
+        label={doorWords.password}
+        type="password"
+        value={password}
+        onInput={setPassword}
+        error={form.fields['password']}
+        hint={doorWords.passwordHint}
+        autoComplete="new-password"
+        maxLength={limits.passwordLengthMax}
+      />
+      <Problem text={form.error} />
+      <Button kind="primary" type="submit" wide busy={form.isBusy} disabled={email === '' || password === ''}>
+        {button}
+      </Button>
+    </Door>
+  );
+};
+
+/** The page for who is not logged in: log in, make an account, or, on a new server, found the organization. */
+export const DoorPage = (): JSX.Element | null => {
+  const now = route.value;
+  const isInvited = now.page === 'invite' || now.page === 'join';
+  const [wants, setWants] = useState<'log_in' | 'register'>(isInvited ? 'register' : 'log_in');
+  const [isFresh, setFresh] = useState<boolean>();
+  useEffect(() => {
+    void loadServerFacts().then((facts) => setFresh(facts.fresh));
+  }, []);
+  if (isFresh === undefined) return null;
+  const isRegistering = isFresh || now.page === 'register' || (isInvited && wants === 'register');
+  const other = (): void => {
+    if (isInvited) setWants(wants === 'register' ? 'log_in' : 'register');
+    else navigate(isRegistering ? '/log-in' : '/register');
+  };
+  const invited =
+    now.page === 'invite'
+      ? [doorWords.inviteTitle, doorWords.inviteLead]
+      : [doorWords.joinTitle, doorWords.joinLead];
+  if (!isRegistering) {
+    const [title, lead] = isInvited ? invited : [doorWords.logInTitle, doorWords.logInLead];
+    return <LogIn title={title ?? ''} lead={lead ?? ''} onOther={other} />;
+  }
+  const [title, lead] = isFresh
+    ? [doorWords.firstRunTitle, doorWords.firstRunLead]
+    : isInvited
+      ? invited
+      : [doorWords.registerTitle, doorWords.registerLead];
+  return (
+    <Register
+      title={title ?? ''}
+      lead={lead ?? ''}
+      button={isFresh ? doorWords.firstRunButton : doorWords.register}
+      isFirst={isFresh}
+      inviteToken={now.page === 'join' ? now.token : undefined}
+      onOther={other}
+    />
+  );
+};

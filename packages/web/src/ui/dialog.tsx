@@ -1,0 +1,83 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { CloseIcon } from '../icons.tsx';
+import { words } from '../strings.ts';
+import { IconButton } from './button.tsx';
+import css from './dialog.module.css';
+
+interface DialogProps {
+  readonly title: string;
+  readonly lead?: ComponentChildren;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  /** Buttons at its end, the main one last. */
+  readonly actions?: ComponentChildren;
+  /** Makes the dialog a form. */
+  readonly onSubmit?: () => void;
+  readonly width?: 'narrow' | 'wide';
+}
+
+/** A modal dialog. Esc and a press outside close it; the browser gives the focus back. */
+export const Dialog = ({
+  title,
+  lead,
+  onClose,
+  children,
+  actions,
+  onSubmit,
+  width = 'narrow',
+}: DialogProps): JSX.Element => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const content = (
+    <>
+      <header class={css.head}>
+        <div>
+          <h2 id={titleId} class={css.title}>
+            {title}
+          </h2>
+          {lead && <p class={css.lead}>{lead}</p>}
+        </div>
+        <IconButton label={words.close} icon={CloseIcon} onPress={onClose} />
+      </header>
+      <div class={css.body}>{children}</div>
+      {actions && <footer class={css.actions}>{actions}</footer>}
+    </>
+  );
+  return (
+    <dialog
+      ref={dialog}
+      class={`${css.dialog} ${css[width]}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      {onSubmit ? (
+        <form
+          class={css.sheet}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            onSubmit();
+          }}
+        >
+          {content}
+        </form>
+      ) : (
+        <div class={css.sheet}>{content}</div>
+      )}
+    </dialog>
+  );
+};
