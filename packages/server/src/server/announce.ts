@@ -17,7 +17,7 @@ export const announce = (config: Config, { port, workers }: { port: number; work
       ...(workers > 1 ? [`  Workers     ${workers}`] : []),
       `  Try it      curl http://localhost:${port}/health/ready`,
       `  Reference   http://localhost:${port}/docs`,
-      '  Next        Register: the first account is the admin. README.md shows a first chat.',
+      '  Next        Open it in a browser: the first account is the admin. README.md shows a first chat.',
       '  Stop        Ctrl-C',
       '',
       '',
