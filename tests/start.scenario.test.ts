@@ -126,7 +126,7 @@ describe('the program on its embedded database', () => {
       const program = await startIn(dataDir);
       expect(program.output()).toContain(`http://localhost:${program.port}`);
       expect(program.output()).toContain(dataDir);
-      expect(program.output()).toMatch(/Register/);
+      expect(program.output()).toMatch(/the first account is the admin/);
       await program.stop();
       expect(readdirSync(dataDir)).not.toContain('parley.pid');
     },
