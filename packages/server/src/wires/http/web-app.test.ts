@@ -47,6 +47,10 @@ describe('the web app', () => {
       expect((await get(path)).status).toBe(404);
   });
 
+  it('is nothing for who wants a socket', async () => {
+    expect((await serve()('/', { upgrade: 'WebSocket' })).status).toBe(404);
+  });
+
   it('runs nothing inline and nothing of others, and is asked for anew each time', async () => {
     const { headers } = await serve()('/');
     const policy = headers.get('content-security-policy') ?? '';

@@ -117,7 +117,13 @@ export const webAppRoutes = ({ webFiles, isFresh, log }: WebAppDeps): Hono<HttpE
       });
     }
   };
-  for (const path of pages) app.get(path, (context) => withFiles(({ page }) => sendPage(context, page)));
+  for (const path of pages)
+    app.get(path, (context, next) =>
+      // Who wants a socket where there is none must not be answered with a page.
+      context.req.header('upgrade')?.toLowerCase() === 'websocket'
+        ? next()
+        : withFiles(({ page }) => sendPage(context, page)),
+    );
   app.get('/assets/:name', (context) =>
     withFiles(({ assets }) => {
       const file = assets.get(context.req.param('name'));
