@@ -40,6 +40,8 @@ const useIt = async (shell: Shell, command: readonly string[]): Promise<void> =>
   expect(await shell.run(['rooms', '--url', 'http://127.0.0.1:9'], { command })).toMatchObject({
     exitCode: 3,
   });
+  await shell.ok(['logout'], { command });
+  expect(await shell.run(['rooms'], { command })).toMatchObject({ exitCode: 3 });
 };
 
 const endsQuietlyWithoutReader = async (shell: Shell, command: readonly string[]): Promise<void> => {
