@@ -43,16 +43,23 @@ describe('a session', () => {
     const storage = memoryStorage();
     const first = make({ url: program.url, storage });
     const user = await first.register({ email: 'carol@example.org', password: goodPassword });
-    const others = [make({ url: program.url, storage }), make({ url: program.url, storage })];
-    for (const client of others) {
+    const second = make({ url: program.url, storage });
+    const third = make({ url: program.url, storage });
+    for (const client of [second, third]) {
       expect(await client.restore()).toBe(true);
       expect(client.session?.userId).toBe(user.id);
     }
-    const expiresAtMs = Date.parse(first.session?.accessTokenExpiresAt ?? '');
-    await until('the token has run out', () => Date.now() > expiresAtMs + 100);
+    const runsOut = (): Promise<void> => {
+      const expiresAtMs = Date.parse(first.session?.accessTokenExpiresAt ?? '');
+      return until('the token has run out', () => Date.now() > expiresAtMs + 100);
+    };
+    await runsOut();
     // One after the other, as with Web Locks: the second takes what the first has stored.
-    for (const client of [first, ...others])
+    for (const client of [first, second])
       expect(await client.call('get_me', {})).toHaveProperty('user.id', user.id);
+    // What the third finds stored has run out as well.
+    await runsOut();
+    expect(await third.call('get_me', {})).toHaveProperty('user.id', user.id);
   });
 
   it('that was ended elsewhere signs the client out, and forgets its tokens', async () => {

@@ -15,6 +15,9 @@ interface Given {
   readonly online: () => Connection | undefined;
 }
 
+/** Tokens tried for one command. Another program may have got the next one so long ago that it has run out as well. */
+const tokensMax = 4;
+
 /** Sends commands with the token of the session, and shows their answers in the state. */
 export class Commands {
   readonly #given: Given;
@@ -46,24 +49,25 @@ export class Commands {
     };
   }
 
-  /** Does something with the access token; where that has run out, once more with the next one. */
+  /** Does something with the access token; where that has run out, again with the next one. */
   async withToken<Result>(work: () => Promise<Result>): Promise<Result> {
     const { session, online } = this.#given;
-    const token = session.accessToken;
-    try {
-      return await work();
-    } catch (error) {
-      const { code, retry } = requireParleyError(error);
-      if (retry !== 'after_login' || token === undefined) throw error;
-      if (code === 'session_ended') {
-        if (session.accessToken === token) session.ended();
-        throw error;
+    for (let tokens = 1; ; tokens += 1) {
+      const token = session.accessToken;
+      try {
+        if (tokens > 1 && token !== undefined) await online()?.ask('authenticate', { token });
+        return await work();
+      } catch (error) {
+        const { code, retry } = requireParleyError(error);
+        if (retry !== 'after_login' || token === undefined) throw error;
+        if (code === 'session_ended') {
+          if (session.accessToken === token) session.ended();
+          throw error;
+        }
+        if (tokens === tokensMax || (tokens > 1 && code !== 'token_expired')) throw error;
       }
+      if (session.accessToken === token) await session.refresh();
     }
-    if (session.accessToken === token) await session.refresh();
-    const next = session.accessToken;
-    if (next !== undefined) await online()?.ask('authenticate', { token: next });
-    return work();
   }
 
   async #request<Name extends CommandName>(command: Name, input: Request<Name>): Promise<Output<Name>> {
