@@ -9,7 +9,7 @@ import { TerminalScreen } from './terminal-screen.ts';
 /** How `parley` is started: its sources in the Bun of the tests, unless a test is about something else. */
 const parley: readonly string[] = [process.execPath, join(root, 'packages/cli/src/main.ts')];
 
-const endTimeoutMs = 45_000;
+const endTimeoutMs = 30_000;
 
 export interface Outcome {
   readonly exitCode: number;

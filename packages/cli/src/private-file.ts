@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed } from './exits.ts';
@@ -60,7 +61,8 @@ const takeLock = async (lock: string, { waitMs, heldMsMax }: LockTerms): Promise
   const untilMs = performance.now() + waitMs;
   while (performance.now() < untilMs) {
     try {
-      await writeFile(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
+      // In one turn: a process that ends in between would leave a lock of nobody, which counts until it is old.
+      writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
       return;
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;

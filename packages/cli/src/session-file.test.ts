@@ -65,4 +65,19 @@ describe('the session file', () => {
     const begun = order.filter((_, index) => index % 2 === 0).map((entry) => entry.charAt(0));
     expect(order).toEqual(begun.flatMap((name) => [`${name} begins`, `${name} ends`]));
   });
+
+  it('is settled when what was begun alone is done, and what that began', async () => {
+    const sessions = new SessionFile(file);
+    const storage = sessions.storageFor(here, isKept);
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+    const refreshing = storage.exclusive?.(async () => {
+      await answered;
+      void storage.set('session', 'next');
+    });
+    const settled = sessions.settled();
+    answer();
+    await settled;
+    expect(await new SessionFile(file).storageFor(here, isKept).get('session')).toBe('next');
+    await refreshing;
+  });
 });
