@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'bun:test';
 import { TimerWheel } from '../delivery/timer-wheel.ts';
+import { until } from '../../../../tests/support/wait.ts';
 import { SlowReaders } from './slow-readers.ts';
 import type { Reader, SlowReaderLimits } from './slow-readers.ts';
 
@@ -10,6 +11,7 @@ const limits: SlowReaderLimits = {
   roundsMax: 3,
   togetherBytesMax: 1_000,
   pressedBytesMax: 10,
+  cutOffsPerTurn: 8,
 };
 
 const wheels: TimerWheel[] = [];
@@ -65,12 +67,13 @@ describe('SlowReaders', () => {
     expect(gone).toEqual([]);
   });
 
-  it('cuts off sooner, and at less, while too much waits for all together', () => {
+  it('cuts off sooner, at less, some in each turn, while too much waits for all together', async () => {
     const many = Array.from({ length: 20 }, () => 60);
     const { gone, cutOff, turn, slow } = readersWith(...many, 5, 10);
     expect(slow.waitingBytes).toBe(1_215);
     turn(2 * roundTicks);
-    expect(cutOff).toHaveLength(20);
+    expect(cutOff).toHaveLength(limits.cutOffsPerTurn);
+    await until('all were cut off', () => cutOff.length === 20);
     expect(gone).toEqual([]);
     turn(4 * roundTicks);
     expect(slow.waitingBytes).toBe(15);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WheelEntry } from '../delivery/timer-wheel.ts';
 import type { TimerWheel } from '../delivery/timer-wheel.ts';
 
@@ -21,6 +22,8 @@ export interface SlowReaderLimits {
   /** Bytes that may wait for all together. While there are more, whoever has `pressedBytesMax` waiting is cut off. */
   readonly togetherBytesMax: number;
   readonly pressedBytesMax: number;
+  /** Who is cut off in one turn of the event loop: freeing what waits for them takes its time, and others wait meanwhile. */
+  readonly cutOffsPerTurn: number;
 }
 
 /**
@@ -34,6 +37,7 @@ export const slowReaderLimits: SlowReaderLimits = {
   roundsMax: 5,
   togetherBytesMax: 134_217_728,
   pressedBytesMax: 65_536,
+  cutOffsPerTurn: 16,
 };
 
 /** Sends away who reads too slowly, before their share of the memory is used up. */
@@ -45,6 +49,7 @@ export class SlowReaders extends WheelEntry {
   #cursor: Iterator<[Reader, number]> | undefined;
   /** What waited for the readers of the last slices: as many as make a round. */
   #sums: number[] = [];
+  #isRelieving = false;
 
   constructor(wheel: TimerWheel, limits: SlowReaderLimits = slowReaderLimits) {
     super();
@@ -79,7 +84,7 @@ export class SlowReaders extends WheelEntry {
     const { slices, togetherBytesMax, sliceMs } = this.#limits;
     this.#sums.push(this.#look(Math.ceil(this.#rounds.size / slices)));
     if (this.#sums.length > slices) this.#sums.shift();
-    if (this.#sums.reduce((sum, each) => sum + each, 0) > togetherBytesMax) this.#relieve();
+    if (this.#sums.reduce((sum, each) => sum + each, 0) > togetherBytesMax) void this.#relieve();
     if (this.#rounds.size > 0) this.#wheel.schedule(this, sliceMs);
   }
 
@@ -108,9 +113,21 @@ export class SlowReaders extends WheelEntry {
   }
 
   /** Too much waits for all together: everybody is looked at now, because a busy room fills memory within a second. */
-  #relieve(): void {
-    this.#sums = [];
-    for (const reader of this.#rounds.keys())
-      if (reader.waitingBytes() > this.#limits.pressedBytesMax) reader.cutOff();
+  async #relieve(): Promise<void> {
+    if (this.#isRelieving) return;
+    this.#isRelieving = true;
+    const { pressedBytesMax, cutOffsPerTurn } = this.#limits;
+    let cutOffs = 0;
+    try {
+      for (const reader of this.#rounds.keys()) {
+        if (reader.waitingBytes() <= pressedBytesMax) continue;
+        reader.cutOff();
+        cutOffs += 1;
+        if (cutOffs % cutOffsPerTurn === 0) await nextTurn();
+      }
+    } finally {
+      this.#sums = [];
+      this.#isRelieving = false;
+    }
   }
 }
