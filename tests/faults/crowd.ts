@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { dlopen } from 'bun:ffi';
 import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import type { NetConnectOpts, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { within } from '../support/wait.ts';
 
@@ -40,23 +43,65 @@ const saysOpen = async ({ stdout }: ChildProcess): Promise<void> => {
   throw new Error('The crowd ended.');
 };
 
-const openOne = async (url: string, token: string) => {
-  const { port, hostname } = new URL(url);
-  const opened = Promise.withResolvers<void>();
-  const socket = await Bun.connect({
-    port: Number(port),
-    hostname,
-    socket: {
-      data: () => opened.resolve(),
-      close: () => opened.reject(new Error('A client was turned away.')),
-    },
-  });
+/** Numbers of Linux for socket(2), setsockopt(2), socket(7) and tcp(7). */
+const [familyInet, socketStream, protocolTcp, levelSocket] = [2, 1, 6, 1];
+const [optionMaxSegment, optionReceiveBuffer] = [2, 8];
+/** Bytes of a segment over Ethernet, and those that such a client takes before it reads. */
+const segmentBytes = 1_448;
+const receiveBytes = 8_192;
+
+const libc = () =>
+  dlopen('libc.so.6', {
+    socket: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
+    setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
+    connect: { args: ['i32', 'ptr', 'u32'], returns: 'i32' },
+  }).symbols;
+
+/**
+ * A connection as over a network, to 127.0.0.1. Loopback has segments of 64 KiB, with which the kernel keeps 2.6 MB for each
+ * client that does not read; for a thousand that is more than it has for TCP, and every socket of the machine becomes slow: that
+ * would measure the kernel.
+ */
+const connectAsFromAfar = (
+  { socket, setsockopt, connect }: ReturnType<typeof libc>,
+  port: number,
+): Socket => {
+  const fd = socket(familyInet, socketStream, 0);
+  const set = (level: number, option: number, value: number): void => {
+    if (setsockopt(fd, level, option, new Int32Array([value]), 4) !== 0)
+      throw new Error(`setsockopt refused ${option}.`);
+  };
+  set(protocolTcp, optionMaxSegment, segmentBytes);
+  set(levelSocket, optionReceiveBuffer, receiveBytes);
+  // sockaddr_in: the family in the machine's order, the port and the address in the network's. (ip(7))
+  const address = new Uint8Array([
+    familyInet,
+    0,
+    port >> 8,
+    port & 0xff,
+    127,
+    0,
+    0,
+    1,
+    ...Array<number>(8).fill(0),
+  ]);
+  if (connect(fd, address, address.byteLength) !== 0) throw new Error('A client could not connect.');
+  return createConnection({ fd } as unknown as NetConnectOpts);
+};
+
+const openOne = async (socket: Socket, host: string, token: string): Promise<Socket> => {
   socket.write(
-    `GET /v1/ws?token=${token} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    `GET /v1/ws?token=${token} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
   );
+  const opened = Promise.withResolvers<void>();
+  socket
+    .once('data', () => opened.resolve())
+    .once('close', () => opened.reject(new Error('A client was turned away.')))
+    .on('error', () => undefined);
   await opened.promise;
-  return socket;
+  // What comes is thrown away.
+  return socket.resume();
 };
 
 const beCrowd = async (): Promise<void> => {
@@ -65,10 +110,16 @@ const beCrowd = async (): Promise<void> => {
     readonly url: string;
     readonly tokens: readonly string[];
   };
-  const sockets: Awaited<ReturnType<typeof openOne>>[] = [];
+  const { host, port } = new URL(url);
+  const system = libc();
+  const sockets: Socket[] = [];
   while (sockets.length < tokens.length) {
     const next = tokens.slice(sockets.length, sockets.length + openTogether);
-    sockets.push(...(await Promise.all(next.map((token) => openOne(url, token)))));
+    sockets.push(
+      ...(await Promise.all(
+        next.map((token) => openOne(connectAsFromAfar(system, Number(port)), host, token)),
+      )),
+    );
   }
   process.stdout.write('open\n');
   await lines.next();
