@@ -142,6 +142,7 @@ describe('exit codes and errors', () => {
     [['chat'], 2],
     [['admin', 'user', 'role', 'bea', 'emperor'], 2],
     [['--help'], 0],
+    [['--version'], 0],
     [['admin', 'user', '--help'], 0],
     [['rooms'], 3],
     [['chat', '#ops'], 3],

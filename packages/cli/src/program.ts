@@ -1,3 +1,4 @@
+import packageJson from '../package.json' with { type: 'json' };
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { Cli } from './account.ts';
 import * as admin from './commands/admin.ts';
@@ -50,6 +51,7 @@ const common = (command: Command): Command =>
 export const buildProgram = (cli: Cli, onExit: (code: number) => void): Command => {
   const program = new Command('parley')
     .description('Chat on your own server.')
+    .version(`parley ${packageJson.version}`, '-V, --version', 'print the version')
     .addHelpText('after', examples + exitCodesText)
     .showHelpAfterError('See: parley --help')
     .exitOverride();
