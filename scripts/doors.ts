@@ -25,7 +25,7 @@ const client = 'packages/client/src';
 export const rooms: readonly Room[] = [
   { folder: contract, rooms: [], packages: ['zod'] },
   { folder: domain, rooms: [contract], packages: [] },
-  { folder: app, rooms: [contract, domain], packages: ['zod', 'jose', 'node:crypto'] },
+  { folder: app, rooms: [contract, domain], packages: ['zod', 'node:crypto'] },
   { folder: storage, rooms: [contract, domain, app], packages: ['bun', 'node:*'] },
   { folder: 'packages/server/src/bus', rooms: [contract, domain, app], packages: ['ioredis'] },
   { folder: delivery, rooms: [contract, domain, app], packages: [] },
@@ -100,6 +100,8 @@ export const judgeImport = (file: string, specifier: string): WrongDoor | undefi
       why: `${room.folder} may import ${room.packages.join(', ') || 'no package'}`,
     };
   }
+  // A package's own name and version.
+  if (leads === `${file.split('/', 2).join('/')}/package.json`) return undefined;
   if (isWithin(leads, room.folder) || room.rooms.some((other) => isWithin(leads, other))) return undefined;
   return {
     file,

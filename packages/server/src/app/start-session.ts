@@ -41,7 +41,7 @@ export const tokensView = async (
   session: { readonly id: string; readonly expiresAt: Date; readonly refreshToken: string },
   login: LoginTerms | undefined,
 ): Promise<TokensView> => {
-  const access = await deps.tokens.issueAccess(user, session, login?.claims?.(user));
+  const access = deps.tokens.issueAccess(user, session, login?.claims?.(user));
   return {
     accessToken: access.token,
     accessTokenExpiresAt: access.expiresAt.toISOString(),

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { SignJWT, errors, jwtVerify } from 'jose';
 import { Fault } from '../domain/fault.ts';
 import type { UserRecord } from '../domain/records.ts';
+import { readJwt, signJwt } from './jwt.ts';
 
 /** From its last use. */
 export const refreshTokenLifeMs = 30 * 24 * 3_600_000;
@@ -10,10 +10,8 @@ export const fixedRefreshTokenLifeMs = 7 * 24 * 3_600_000;
 /** For so long a client that lost the answer may show the token before once more; later it counts as replaced. */
 export const previousTokenLifeMs = 24 * 3_600_000;
 
-const algorithm = 'HS256';
 const issuer = 'parley';
 const audience = 'parley';
-const tokenType = 'at+jwt';
 const secretBytes = 32;
 /** A token longer than this is not one of ours: it is refused before any work is done on it. */
 const tokenLengthMax = 2_000;
@@ -28,11 +26,11 @@ export interface AccessClaims {
 }
 
 /**
- * Makes and checks what proves a session. Access tokens are JWTs (RFC 9068's type) with one fixed algorithm; refresh
- * tokens and invites are random, and only their HMAC under a secret is stored.
+ * Makes and checks what proves a session. Access tokens are JWTs of one kind; refresh tokens and invites are random, and
+ * only their HMAC under a secret is stored.
  */
 export class Tokens {
-  readonly #accessKey: Uint8Array;
+  readonly #accessSecret: string;
   readonly #refreshSecret: string;
   readonly #accessTokenLifeMs: number;
   readonly #nowMs: () => number;
@@ -41,52 +39,45 @@ export class Tokens {
     secrets: { readonly jwt: string; readonly refresh: string },
     { accessTokenLifeMs, nowMs }: { readonly accessTokenLifeMs: number; readonly nowMs: () => number },
   ) {
-    this.#accessKey = new TextEncoder().encode(secrets.jwt);
+    this.#accessSecret = secrets.jwt;
     this.#refreshSecret = secrets.refresh;
     this.#accessTokenLifeMs = accessTokenLifeMs;
     this.#nowMs = nowMs;
   }
 
   /** A new access token, which never outlives its session. The claims of a wire cannot replace the server's own. */
-  async issueAccess(
+  issueAccess(
     user: Pick<UserRecord, 'id'>,
     session: { readonly id: string; readonly expiresAt: Date },
     claims: Readonly<Record<string, unknown>> = {},
-  ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
+  ): { readonly token: string; readonly expiresAt: Date } {
     const nowMs = this.#nowMs();
-    const nowS = Math.floor(nowMs / 1_000);
     const expiresAtS = Math.floor(
       Math.min(nowMs + this.#accessTokenLifeMs, session.expiresAt.getTime()) / 1_000,
     );
-    const token = await new SignJWT({ ...claims, sid: session.id })
-      .setProtectedHeader({ alg: algorithm, typ: tokenType })
-      .setSubject(user.id)
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setIssuedAt(nowS)
-      .setExpirationTime(expiresAtS)
-      .sign(this.#accessKey);
+    const own = {
+      sid: session.id,
+      sub: user.id,
+      iss: issuer,
+      aud: audience,
+      iat: Math.floor(nowMs / 1_000),
+      exp: expiresAtS,
+    };
+    const token = signJwt({ ...claims, ...own }, this.#accessSecret);
     return { token, expiresAt: new Date(expiresAtS * 1_000) };
   }
 
   /** Reads an access token; faults with `token_expired` or `unauthenticated`. Whether its session lives is not asked here. */
-  async readAccess(token: string): Promise<AccessClaims> {
-    if (token.length > tokenLengthMax) throw new Fault('unauthenticated');
-    try {
-      const { payload } = await jwtVerify(token, this.#accessKey, {
-        algorithms: [algorithm],
-        issuer,
-        audience,
-        typ: tokenType,
-        currentDate: new Date(this.#nowMs()),
-        requiredClaims: ['sub', 'sid', 'exp'],
-      });
-      const { sub: userId, sid: sessionId, exp } = payload;
-      if (!isId(userId) || !isId(sessionId) || exp === undefined) throw new Fault('unauthenticated');
-      return { userId, sessionId, expiresAtMs: exp * 1_000 };
-    } catch (error) {
-      throw new Fault(error instanceof errors.JWTExpired ? 'token_expired' : 'unauthenticated');
-    }
+  readAccess(token: string): AccessClaims {
+    const claims = token.length > tokenLengthMax ? undefined : readJwt(token, this.#accessSecret);
+    if (claims?.['iss'] !== issuer || claims['aud'] !== audience) throw new Fault('unauthenticated');
+    const { sub: userId, sid: sessionId, exp, nbf = 0 } = claims;
+    if (!isId(userId) || !isId(sessionId) || typeof exp !== 'number' || typeof nbf !== 'number')
+      throw new Fault('unauthenticated');
+    const [nowMs, expiresAtMs] = [this.#nowMs(), exp * 1_000];
+    if (nbf * 1_000 > nowMs) throw new Fault('unauthenticated');
+    if (expiresAtMs <= nowMs) throw new Fault('token_expired');
+    return { userId, sessionId, expiresAtMs };
   }
 
   /** A new secret for a refresh token, safe in a URL. */

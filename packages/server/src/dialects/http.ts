@@ -61,7 +61,7 @@ const answer = async (
     const { dialect, route } = claim;
     const token = route.access === 'anyone' ? undefined : bearerOf(context);
     if (route.access === 'user' && token === undefined) throw new Fault('unauthenticated');
-    const claims = token === undefined ? undefined : await deps.tokens.readAccess(token);
+    const claims = token === undefined ? undefined : deps.tokens.readAccess(token);
     const origin = withLogin(
       { address: context.env.address, userAgent: userAgentOf(context) },
       dialect.login,

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WheelEntry } from '../delivery/timer-wheel.ts';
 import type { TimerWheel } from '../delivery/timer-wheel.ts';
 
@@ -39,6 +38,8 @@ export const slowReaderLimits: SlowReaderLimits = {
   pressedBytesMax: 65_536,
   cutOffsPerTurn: 16,
 };
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Sends away who reads too slowly, before their share of the memory is used up. */
 export class SlowReaders extends WheelEntry {

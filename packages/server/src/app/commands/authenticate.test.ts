@@ -11,7 +11,7 @@ const claims = { userId: 'user', sessionId: 'session', expiresAtMs: 60_000 };
 const authenticateWhile = (happens: (session: { endedAt: Date | null }) => void) => {
   const session = { id: 'session', userId: 'user', endedAt: null as Date | null };
   const context = {
-    tokens: { readAccess: () => Promise.resolve(claims) } as unknown as Tokens,
+    tokens: { readAccess: () => claims } as unknown as Tokens,
     directory: {
       session: () => session as SessionRecord,
       user: () => ({ id: 'user', status: 'active' }) as UserRecord,

@@ -2,7 +2,7 @@ import type { Handler } from '../handler.ts';
 import { requireCaller } from '../caller.ts';
 
 export const authenticate: Handler<'authenticate'> = async (context, { token, resume }) => {
-  const claims = await context.tokens.readAccess(token);
+  const claims = context.tokens.readAccess(token);
   await requireCaller(context, claims);
   await context.connection.admit(claims, { resumes: resume });
   // A session that ended while it was looked up closed the connections known then, and this one was not among them.

@@ -30,7 +30,7 @@ export const fileRoutes = ({ gateway, tokens }: FileDeps): Hono<HttpEnv> => {
     // Who asks comes first: nothing is read of a stranger's file.
     const token = bearerOf(context);
     if (token === undefined) throw new Fault('unauthenticated');
-    const claims = await tokens.readAccess(token);
+    const claims = tokens.readAccess(token);
     const input = await readInput();
     const origin = { address: context.env.address, userAgent: userAgentOf(context) };
     return gateway.intake.take(() => gateway.dispatch({ command, internal: true, input, claims, origin }));

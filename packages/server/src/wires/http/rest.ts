@@ -39,7 +39,7 @@ export const restRoutes = ({ gateway, tokens, bodyBytesMax }: RestDeps): Hono<Ht
       try {
         // Who logs in or refreshes often still sends the token that ran out: it must not stand in the way.
         const token = spec.access === 'anyone' ? undefined : bearerOf(context);
-        const claims = token === undefined ? undefined : await tokens.readAccess(token);
+        const claims = token === undefined ? undefined : tokens.readAccess(token);
         const body = http.method === 'GET' ? {} : await readJson(context.req.raw, bodyBytesMax);
         const input = { ...readQuery(context.req.query()), ...body, ...readQuery(context.req.param()) };
         const origin = { address: context.env.address, userAgent: userAgentOf(context) };
