@@ -11,8 +11,8 @@ const root = resolve(import.meta.dir, '..');
 const source = join(root, 'packages/web/src');
 const folder = resolve(process.argv[2] ?? join(root, 'packages/web/dist'));
 
-/** What an earlier build has left may still be read by who has just started. */
-const leftMs = 3_600_000;
+/** What an earlier build has left may still be read by who has just started: all of it at once, into memory. */
+const leftMs = 60_000;
 
 const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);

@@ -3,12 +3,7 @@ import { until } from '../support/wait.ts';
 import { composerOf, rowOf, say, startStage, stateOf, write } from './conversation.fixture.ts';
 import type { Stage } from './conversation.fixture.ts';
 import { hasBrowser } from './support/browser.ts';
-
-/** A PNG of one pixel. */
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+import { pixel } from './support/pixel.ts';
 
 describe.skipIf(!hasBrowser)('the composer', () => {
   let stage: Stage;

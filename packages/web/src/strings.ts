@@ -110,6 +110,8 @@ export const words = {
   closeDetails: 'Close details',
   roomGone: 'You cannot see this room',
   roomGoneLead: 'It does not exist, or you are no member of it.',
+  roomLeft: 'You are not in this room any more',
+  roomLeftLead: 'Somebody has removed you, or it was deleted.',
   joinRoom: 'Join room',
   joinPreview: 'You are not a member yet.',
 

@@ -2,16 +2,21 @@ import { ParleyError } from '@parley/client';
 import { useState } from 'preact/hooks';
 import { errorText } from '../strings.ts';
 
+/** What a field of the form shows, and whom it tells. */
+interface BoundField {
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly error: string | undefined;
+}
+
 export interface FormState {
   readonly isBusy: boolean;
   /** What is wrong as a whole. */
   readonly error: string | undefined;
-  /** What is wrong with a field, by its name in the command's input. */
-  readonly fields: Readonly<Record<string, string>>;
+  /** A text of it, with what is wrong with it, by its name in the command's input. */
+  field(name: string, value: string, onInput: (value: string) => void): BoundField;
   /** Does it, unless it is under way. Errors of the server are shown at their fields, or as a whole. */
   run(work: () => Promise<unknown>): void;
-  /** Says what is wrong without asking the server. */
-  fail(fields: Readonly<Record<string, string>>): void;
 }
 
 interface Problem {
@@ -36,7 +41,7 @@ export const useForm = (): FormState => {
   return {
     isBusy,
     error,
-    fields,
+    field: (name, value, onInput) => ({ value, onInput, error: fields[name] }),
     run(work) {
       if (isBusy) return;
       setBusy(true);
@@ -44,9 +49,6 @@ export const useForm = (): FormState => {
       work()
         .catch((failure: unknown) => setProblem(problemOf(failure)))
         .finally(() => setBusy(false));
-    },
-    fail(wrong) {
-      setProblem({ fields: wrong });
     },
   };
 };

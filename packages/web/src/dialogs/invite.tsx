@@ -56,7 +56,7 @@ export const InviteDialog = ({ room }: { readonly room: RoomState }): JSX.Elemen
         <ul class={css.rows}>
           {invites.map(({ id, uses, usesMax, expiresAt }) => (
             <li key={id} class={css.row}>
-              <span class={css.names}>
+              <span class="names">
                 <span>
                   {expiresAt === null
                     ? laterWords.inviteForever

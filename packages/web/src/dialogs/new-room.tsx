@@ -56,9 +56,7 @@ export const NewRoomDialog = ({ kind: initial }: { readonly kind: Kind }): JSX.E
     >
       <Field
         label={isGroup ? laterWords.groupName : laterWords.roomName}
-        value={name}
-        onInput={setName}
-        error={form.fields['name']}
+        {...form.field('name', name, setName)}
         placeholder={isGroup ? undefined : laterWords.roomNameExample}
         maxLength={limits.nameLengthMax}
         autoFocus
@@ -68,9 +66,7 @@ export const NewRoomDialog = ({ kind: initial }: { readonly kind: Kind }): JSX.E
           <Field
             label={laterWords.topic}
             optional
-            value={description}
-            onInput={setDescription}
-            error={form.fields['description']}
+            {...form.field('description', description, setDescription)}
             hint={laterWords.topicHint}
             maxLength={limits.descriptionLengthMax}
           />
@@ -120,9 +116,7 @@ export const NewAssistantDialog = (): JSX.Element => {
       <Field
         label={laterWords.sessionName}
         optional
-        value={name}
-        onInput={setName}
-        error={form.fields['name']}
+        {...form.field('name', name, setName)}
         maxLength={limits.nameLengthMax}
         autoFocus
       />

@@ -93,7 +93,7 @@ export const PeopleSearch = ({ onChoose, exclude, clears = false }: PeopleSearch
             onPointerMove={() => setAt(index)}
           >
             <Avatar id={user.id} name={user.name} size={32} online={isOnline(user.id)} />
-            <span class={css.names}>
+            <span class="names">
               <span class="cut">{user.name}</span>
               <span class={`cut ${css.soft}`}>@{user.username}</span>
             </span>

@@ -69,18 +69,14 @@ export const RoomSettingsDialog = ({ room }: { readonly room: RoomState }): JSX.
         <>
           <Field
             label={laterWords.roomName}
-            value={name}
-            onInput={setName}
-            error={form.fields['name']}
+            {...form.field('name', name, setName)}
             maxLength={limits.nameLengthMax}
             autoFocus
           />
           <Field
             label={laterWords.topic}
             hint={laterWords.topicHint}
-            value={description}
-            onInput={setDescription}
-            error={form.fields['description']}
+            {...form.field('description', description, setDescription)}
             maxLength={limits.descriptionLengthMax}
             rows={3}
           />

@@ -10,9 +10,9 @@ import { findUsers, isOnline, roomIcon, roomTitle } from '../people.ts';
 import { navigate, roomPath } from '../router.ts';
 import { closeOverlay } from '../shortcuts.ts';
 import { me, openRoomId, state } from '../store.ts';
-import { numberText } from '../strings.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { showError } from '../ui/toast.tsx';
+import { UnreadCount } from '../ui/unread-count.tsx';
 import css from './switcher.module.css';
 
 const roomsMax = 12;
@@ -205,7 +205,7 @@ export const Switcher = (): JSX.Element => {
             <span class={css.glyph}>{hit.glyph}</span>
             <span class="cut">{hit.title}</span>
             <span class={`cut ${css.note}`}>{hit.note}</span>
-            {hit.unread > 0 && <span class={css.count}>{numberText(hit.unread)}</span>}
+            <UnreadCount count={hit.unread} />
           </li>
         ))}
       </ul>

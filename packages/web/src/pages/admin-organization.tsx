@@ -8,6 +8,7 @@ import { Problem } from '../dialogs/problem.tsx';
 import { client, organization } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, RadioCards } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { showToast } from '../ui/toast.tsx';
 import css from './page.module.css';
 
@@ -22,19 +23,10 @@ const OrganizationForm = ({ own }: { readonly own: Organization }): JSX.Element 
       showToast(laterWords.saved);
     });
   return (
-    <form
-      class={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <Form class={css.form} onSubmit={save}>
       <Field
         label={laterWords.organizationName}
-        value={name}
-        onInput={setName}
-        error={form.fields['name']}
+        {...form.field('name', name, setName)}
         maxLength={limits.nameLengthMax}
       />
       <RadioCards
@@ -50,7 +42,7 @@ const OrganizationForm = ({ own }: { readonly own: Organization }): JSX.Element 
       <Button kind="primary" type="submit" busy={form.isBusy} disabled={name.trim() === ''}>
         {laterWords.save}
       </Button>
-    </form>
+    </Form>
   );
 };
 

@@ -7,7 +7,7 @@ import { ChatIcon, MoreIcon, ShieldIcon, TrashIcon, UserIcon } from '../icons.ts
 import { openDirect } from '../direct.ts';
 import { client, me } from '../store.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, iconButtonClass } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { Field } from '../ui/field.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -62,7 +62,7 @@ const PersonRow = ({ user, onChange }: PersonRowProps): JSX.Element => {
         <Menu
           label={`${laterWords.more}: ${user.name}`}
           button={<MoreIcon />}
-          buttonClass={css.more}
+          buttonClass={iconButtonClass}
           items={[
             {
               label: laterWords.sendMessageTo,

@@ -5,7 +5,7 @@ import { ArchiveIcon, HashIcon, MoreIcon, TrashIcon } from '../icons.tsx';
 import { navigate, roomPath } from '../router.ts';
 import { client } from '../store.ts';
 import { dateText, words } from '../strings.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, iconButtonClass } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { LoadState } from './load-state.tsx';
@@ -57,7 +57,7 @@ const RoomRow = ({
       <Menu
         label={`${laterWords.more}: ${room.name}`}
         button={<MoreIcon />}
-        buttonClass={css.more}
+        buttonClass={iconButtonClass}
         items={[
           {
             label: isArchived ? laterWords.unarchive : laterWords.archive,

@@ -11,7 +11,7 @@ import { alsoWatched } from '../presence.ts';
 import { client, me } from '../store.ts';
 import { dateText, words } from '../strings.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, iconButtonClass } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -43,7 +43,7 @@ const ContactRow = ({ contact: { user, createdAt }, onRemove }: ContactRowProps)
     <Menu
       label={`${laterWords.more}: ${user.name}`}
       button={<MoreIcon />}
-      buttonClass={css.more}
+      buttonClass={iconButtonClass}
       items={[{ label: laterWords.removeContact, isDanger: true, onPress: onRemove }]}
     />
   </li>

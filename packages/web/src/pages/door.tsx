@@ -9,6 +9,7 @@ import { client, enter, organization } from '../store.ts';
 import { words } from '../strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { showError } from '../ui/toast.tsx';
 import { loadServerFacts } from './server-facts.ts';
 import css from './door.module.css';
@@ -42,16 +43,9 @@ const Door = ({ title, lead, onSubmit, children, below }: DoorProps): JSX.Elemen
       </p>
       <h1 class={css.title}>{title}</h1>
       <p class={css.lead}>{lead}</p>
-      <form
-        class={css.form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSubmit();
-        }}
-      >
+      <Form class={css.form} onSubmit={onSubmit}>
         {children}
-      </form>
+      </Form>
       {below && <p class={css.below}>{below}</p>}
     </div>
   </main>
@@ -93,9 +87,7 @@ const LogIn = ({
         label={doorWords.email}
         type="email"
         autoComplete="username"
-        value={email}
-        onInput={setEmail}
-        error={form.fields['email']}
+        {...form.field('email', email, setEmail)}
         maxLength={limits.emailLengthMax}
         autoFocus
       />
@@ -103,9 +95,7 @@ const LogIn = ({
         label={doorWords.password}
         type="password"
         autoComplete="current-password"
-        value={password}
-        onInput={setPassword}
-        error={form.fields['password']}
+        {...form.field('password', password, setPassword)}
         maxLength={limits.passwordLengthMax}
       />
       <Problem text={form.error} />
@@ -183,9 +173,7 @@ const Register = ({ title, lead, button, isFirst, inviteToken, onOther }: Regist
       )}
       <Field
         label={doorWords.yourName}
-        value={name}
-        onInput={setName}
-        error={form.fields['name']}
+        {...form.field('name', name, setName)}
         autoComplete="name"
         maxLength={limits.nameLengthMax}
         autoFocus={!isFirst}
@@ -193,9 +181,7 @@ const Register = ({ title, lead, button, isFirst, inviteToken, onOther }: Regist
       <Field
         label={doorWords.username}
         optional
-        value={username}
-        onInput={setUsername}
-        error={form.fields['username']}
+        {...form.field('username', username, setUsername)}
         hint={doorWords.usernameHint}
         autoComplete="nickname"
         maxLength={limits.usernameLengthMax}
@@ -203,18 +189,14 @@ const Register = ({ title, lead, button, isFirst, inviteToken, onOther }: Regist
       <Field
         label={doorWords.email}
         type="email"
-        value={email}
-        onInput={setEmail}
-        error={form.fields['email']}
+        {...form.field('email', email, setEmail)}
         autoComplete="username"
         maxLength={limits.emailLengthMax}
       />
       <Field
         label={doorWords.password}
         type="password"
-        value={password}
-        onInput={setPassword}
-        error={form.fields['password']}
+        {...form.field('password', password, setPassword)}
         hint={doorWords.passwordHint}
         autoComplete="new-password"
         maxLength={limits.passwordLengthMax}

@@ -10,6 +10,7 @@ import { words } from '../strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { Block } from './page.tsx';
 import css from './page.module.css';
@@ -26,14 +27,7 @@ const PasswordForm = (): JSX.Element => {
       showToast(laterWords.passwordChanged);
     });
   return (
-    <form
-      class={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <Form class={css.form} onSubmit={save}>
       <input
         type="email"
         autoComplete="username"
@@ -46,18 +40,14 @@ const PasswordForm = (): JSX.Element => {
         label={laterWords.currentPassword}
         type="password"
         autoComplete="current-password"
-        value={currentPassword}
-        onInput={setCurrent}
-        error={form.fields['currentPassword']}
+        {...form.field('currentPassword', currentPassword, setCurrent)}
         maxLength={limits.passwordLengthMax}
       />
       <Field
         label={laterWords.newPassword}
         type="password"
         autoComplete="new-password"
-        value={newPassword}
-        onInput={setNew}
-        error={form.fields['newPassword']}
+        {...form.field('newPassword', newPassword, setNew)}
         hint={laterWords.passwordHint}
         maxLength={limits.passwordLengthMax}
       />
@@ -70,7 +60,7 @@ const PasswordForm = (): JSX.Element => {
       >
         {laterWords.changePassword}
       </Button>
-    </form>
+    </Form>
   );
 };
 
@@ -101,9 +91,7 @@ const DeactivateDialog = ({ onClose }: { readonly onClose: () => void }): JSX.El
         label={laterWords.password}
         type="password"
         autoComplete="current-password"
-        value={password}
-        onInput={setPassword}
-        error={form.fields['password']}
+        {...form.field('password', password, setPassword)}
         autoFocus
       />
       <Problem text={form.error} />

@@ -9,6 +9,7 @@ import { client, me } from '../store.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, Switch } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { showToast } from '../ui/toast.tsx';
 import css from './page.module.css';
 
@@ -34,30 +35,19 @@ const ProfileForm = ({ account }: { readonly account: Me }): JSX.Element => {
       showToast(laterWords.saved);
     });
   return (
-    <form
-      class={css.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <Form class={css.form} onSubmit={save}>
       <div>
         <Avatar id={account.id} name={name} size={72} />
       </div>
       <Field
         label={laterWords.yourName}
-        value={name}
-        onInput={setName}
-        error={form.fields['name']}
+        {...form.field('name', name, setName)}
         maxLength={limits.nameLengthMax}
         autoComplete="name"
       />
       <Field
         label={laterWords.username}
-        value={username}
-        onInput={setUsername}
-        error={form.fields['username']}
+        {...form.field('username', username, setUsername)}
         hint={laterWords.usernameHint}
         maxLength={limits.usernameLengthMax}
         autoComplete="username"
@@ -65,18 +55,14 @@ const ProfileForm = ({ account }: { readonly account: Me }): JSX.Element => {
       <Field
         label={laterWords.jobTitle}
         optional
-        value={title}
-        onInput={setTitle}
-        error={form.fields['title']}
+        {...form.field('title', title, setTitle)}
         placeholder={laterWords.jobTitleExample}
         maxLength={limits.nameLengthMax}
       />
       <Field
         label={laterWords.aboutYou}
         optional
-        value={description}
-        onInput={setDescription}
-        error={form.fields['description']}
+        {...form.field('description', description, setDescription)}
         maxLength={limits.descriptionLengthMax}
         rows={3}
       />
@@ -90,7 +76,7 @@ const ProfileForm = ({ account }: { readonly account: Me }): JSX.Element => {
       <Button kind="primary" type="submit" busy={form.isBusy}>
         {laterWords.save}
       </Button>
-    </form>
+    </Form>
   );
 };
 

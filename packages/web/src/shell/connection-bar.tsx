@@ -10,12 +10,25 @@ const patienceMs = 1_500;
 const tickMs = 1_000;
 
 const hasNetwork = signal(navigator.onLine);
+/** Whether the server has not been heard since the network went or came: the connection itself notices that only much later. */
+const isUnheard = signal(false);
+const hear = (): void => {
+  isUnheard.value = false;
+};
+const listen = (): void => {
+  isUnheard.value = true;
+  // A server on this machine, or one close by, is there without what the browser calls a network.
+  client.call('ping', {}).then(hear, () => undefined);
+};
+client.on('connected', hear);
 addEventListener('online', () => {
   hasNetwork.value = true;
   client.retryNow();
+  listen();
 });
 addEventListener('offline', () => {
   hasNetwork.value = false;
+  listen();
 });
 
 const secondsUntil = (timeMs: number | undefined): number =>
@@ -48,7 +61,8 @@ const useLasting = (isSo: boolean): boolean => {
 /** A thin line that says when there is no connection, what waits, and when the next attempt is made. */
 export const ConnectionBar = (): JSX.Element => {
   const isAway = status.value !== 'online';
-  const isShown = useLasting(isAway) || (isAway && !hasNetwork.value);
+  const isSilent = useLasting(isAway || isUnheard.value);
+  const isShown = isSilent || (isAway && !hasNetwork.value);
   useTick(isShown);
   const queued = outbox.value.filter(({ state }) => state !== 'failed').length;
   const text = !hasNetwork.value

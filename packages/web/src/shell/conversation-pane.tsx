@@ -1,7 +1,7 @@
 import type { RoomState } from '@parley/client/state';
 import type { Room } from '@parley/contract/nouns/room';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Conversation } from '../conversation/conversation.tsx';
 import { BackIcon, HashIcon, InfoIcon, LockIcon } from '../icons.tsx';
 import { isOnline, roomIcon, roomTitle } from '../people.ts';
@@ -40,7 +40,7 @@ const Header = ({ room }: { readonly room: RoomState }): JSX.Element => {
       ) : (
         <Avatar id={room.peerId} name={title} size={32} online={isOnline(room.peerId) ?? false} />
       )}
-      <div class={css.names}>
+      <div class="names">
         <h1 class={`cut ${css.title}`} title={title}>
           {title}
         </h1>
@@ -61,8 +61,14 @@ const Header = ({ room }: { readonly room: RoomState }): JSX.Element => {
 
 type Found = { readonly room: Room } | 'looking' | 'gone';
 
+interface StrangerProps {
+  readonly roomId: string;
+  /** It was shown until just now. */
+  readonly wasMember: boolean;
+}
+
 /** A room that one is no member of: a public one can be joined. */
-const Stranger = ({ roomId }: { readonly roomId: string }): JSX.Element => {
+const Stranger = ({ roomId, wasMember }: StrangerProps): JSX.Element => {
   const [found, setFound] = useState<Found>('looking');
   const isReady = isLoaded.value && status.value === 'online';
   useEffect(() => {
@@ -79,10 +85,10 @@ const Stranger = ({ roomId }: { readonly roomId: string }): JSX.Element => {
       <EmptyState
         level={1}
         icon={LockIcon}
-        title={words.roomGone}
+        title={wasMember ? words.roomLeft : words.roomGone}
         action={<Button onPress={() => navigate('/', { replace: true })}>{words.toRooms}</Button>}
       >
-        {words.roomGoneLead}
+        {wasMember ? words.roomLeftLead : words.roomGoneLead}
       </EmptyState>
     );
   }
@@ -100,7 +106,8 @@ const Stranger = ({ roomId }: { readonly roomId: string }): JSX.Element => {
         )
       }
     >
-      {room.description ?? words.joinPreview} · {words.members(room.memberCount)}
+      {wasMember ? words.roomLeft : (room.description ?? words.joinPreview)} ·{' '}
+      {words.members(room.memberCount)}
     </EmptyState>
   );
 };
@@ -109,7 +116,9 @@ const Stranger = ({ roomId }: { readonly roomId: string }): JSX.Element => {
 export const ConversationPane = (): JSX.Element => {
   const roomId = openRoomId.value ?? '';
   const room = openRoomState.value;
-  if (!room) return <Stranger roomId={roomId} />;
+  const shownId = useRef<string>(undefined);
+  if (room) shownId.current = roomId;
+  else return <Stranger roomId={roomId} wasMember={shownId.current === roomId} />;
   return (
     <>
       <Header room={room} />

@@ -11,7 +11,7 @@ import { isOnline, userOf } from '../people.ts';
 import { client, me, openRoom, state } from '../store.ts';
 import { locale } from '../strings.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, smallIconButtonClass } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { Menu } from '../ui/menu.tsx';
 import type { MenuItem } from '../ui/menu.tsx';
@@ -78,7 +78,7 @@ const MemberRow = ({
         online={isMe || (isOnline(member.userId) ?? false)}
         isAssistant={user?.kind === 'assistant'}
       />
-      <span class={css.names}>
+      <span class="names">
         <span class="cut" title={name}>
           {name}
           {isMe && <span class={css.soft}> ({laterWords.you})</span>}
@@ -90,7 +90,7 @@ const MemberRow = ({
         <Menu
           label={`${laterWords.more}: ${name}`}
           button={<MoreIcon />}
-          buttonClass={css.more}
+          buttonClass={smallIconButtonClass}
           items={items}
         />
       )}

@@ -17,9 +17,11 @@ import { navigate, roomPath, route } from '../router.ts';
 import { isMac, overlay } from '../shortcuts.ts';
 import type { Overlay } from '../shortcuts.ts';
 import { isAdmin, isLoaded, me, openRoomId, organization, state } from '../store.ts';
-import { numberText, words } from '../strings.ts';
+import { words } from '../strings.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { IconButton, smallIconButtonClass } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { UnreadCount } from '../ui/unread-count.tsx';
 import { Welcome } from '../pages/home.tsx';
 import { isNarrow } from './narrow.ts';
 import { arrowsMove } from './roving.ts';
@@ -66,15 +68,14 @@ const RoomLink = ({
           <Avatar id={state.peerId} name={title} size={24} online={isOnline(state.peerId) ?? false} />
         )}
         <span class={`cut ${css.name}`}>{title}</span>
-        {unread > 0 && (
-          <span class={css.count}>
-            <span aria-hidden="true">{unread > 99 ? '99+' : numberText(unread)}</span>
-            <span class="hidden">{words.unread(unread)}</span>
-          </span>
-        )}
+        <UnreadCount count={unread} />
       </a>
     </li>
   );
+};
+
+const open = (name: Overlay) => (): void => {
+  overlay.value = name;
 };
 
 const SectionView = ({
@@ -101,17 +102,7 @@ const SectionView = ({
             <ChevronDownIcon size={16} />
           </button>
         </h2>
-        <button
-          type="button"
-          class={css.add}
-          aria-label={add}
-          title={add}
-          onClick={() => {
-            overlay.value = opens;
-          }}
-        >
-          <PlusIcon size={18} />
-        </button>
+        <IconButton small label={add} icon={PlusIcon} onPress={open(opens)} />
       </header>
       {section.rooms.length > 0 ? (
         <ul>
@@ -148,10 +139,6 @@ const newItems: readonly { readonly label: string; readonly opens: Overlay }[] =
   { label: words.newGroup, opens: 'new_group' },
   { label: words.newAssistant, opens: 'new_assistant' },
 ];
-
-const open = (name: Overlay) => (): void => {
-  overlay.value = name;
-};
 
 const AccountMenu = (): JSX.Element => {
   const account = me.value;
@@ -192,7 +179,7 @@ export const Sidebar = (): JSX.Element => {
         <Heading class={`cut ${css.organization}`}>{organization.value?.name ?? words.app}</Heading>
         <Menu
           label={words.newThing}
-          buttonClass={css.add}
+          buttonClass={smallIconButtonClass}
           button={<PlusIcon />}
           items={newItems.map(({ label, opens }) => ({ label, onPress: open(opens) }))}
         />
@@ -215,7 +202,7 @@ export const Sidebar = (): JSX.Element => {
       <Rooms />
       <footer class={css.foot}>
         <AccountMenu />
-        <a href="/settings" class={css.add} aria-label={words.settings} title={words.settings}>
+        <a href="/settings" class={smallIconButtonClass} aria-label={words.settings} title={words.settings}>
           <SettingsIcon />
         </a>
       </footer>

@@ -60,6 +60,10 @@ export const Button = ({
   );
 };
 
+/** Of a button or link that is nothing but an icon, where it cannot be an `IconButton`. */
+export const iconButtonClass = css.icon;
+export const smallIconButtonClass = `${css.icon} ${css.small}`;
+
 interface IconButtonProps {
   /** Its name, for who does not see it; also its tooltip. */
   readonly label: string;

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { CloseIcon } from '../icons.tsx';
 import { words } from '../strings.ts';
 import { IconButton } from './button.tsx';
+import { Form } from './form.tsx';
 import css from './dialog.module.css';
 
 interface DialogProps {
@@ -65,16 +66,9 @@ export const Dialog = ({
       }}
     >
       {onSubmit ? (
-        <form
-          class={css.sheet}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            onSubmit();
-          }}
-        >
+        <Form class={css.sheet} onSubmit={onSubmit}>
           {content}
-        </form>
+        </Form>
       ) : (
         <div class={css.sheet}>{content}</div>
       )}

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { words } from '../strings.ts';
 import css from './field.module.css';
 
@@ -28,6 +28,10 @@ export const Field = (props: FieldProps): JSX.Element => {
   const id = useId();
   const [isShown, setShown] = useState(false);
   const below = error ?? hint;
+  useEffect(() => {
+    // The browser heeds the attribute once a page; a dialog does again, when it opens.
+    if (props.autoFocus) document.getElementById(id)?.focus();
+  }, []);
   const shared = {
     id,
     value,
