@@ -10,7 +10,10 @@ const membershipReadsMax = 10;
 /** What a talk needs of its connection. */
 export interface TalkPlace {
   readonly host: DialectDeps & {
-    readonly delivery: { onlineOf(organizationId: string): readonly OnlineUser[] };
+    readonly delivery: {
+      onlineOf(organizationId: string): readonly OnlineUser[];
+      userHears(listener: DialectListener, roomId: string): boolean;
+    };
   };
   readonly listener: DialectListener;
   isClosed(): boolean;
@@ -44,14 +47,16 @@ export class ConnectionTalk extends CommandRunner implements Talk {
    * Joins only in a moment in which the membership is known without waiting. One that had to be read may have ended
    * while it was, and its end would have found nothing to leave.
    */
-  async join(roomId: string): Promise<void> {
+  async join(roomId: string): Promise<boolean> {
     const { host, listener } = this.#place;
     await host.gateway.track([roomId]);
     for (let reads = 0; reads < membershipReadsMax; reads += 1) {
       const member = host.directory.member(roomId, listener.userId);
       if (!(member instanceof Promise)) {
-        if (!this.#place.isClosed()) listener.join(roomId);
-        return;
+        if (this.#place.isClosed()) return false;
+        const isFirst = !this.userHears(roomId);
+        listener.join(roomId);
+        return isFirst;
       }
       if (!(await member)) throw new Fault('not_found');
     }
@@ -60,6 +65,11 @@ export class ConnectionTalk extends CommandRunner implements Talk {
 
   leave(roomId: string): boolean {
     return this.#place.listener.leave(roomId);
+  }
+
+  userHears(roomId: string): boolean {
+    const { host, listener } = this.#place;
+    return host.delivery.userHears(listener, roomId);
   }
 
   emit(event: string, data: unknown): void {

@@ -75,6 +75,13 @@ export class DialectDelivery {
     return false;
   }
 
+  /** Whether a connection of the listener's user to this node, itself or another, listens to a room in its dialect. */
+  userHears({ userId, dialect }: DialectListener, roomId: string): boolean {
+    return this.#connections
+      .of(userId)
+      .some((one) => one instanceof DialectListener && one.dialect === dialect && one.joined.has(roomId));
+  }
+
   add(listener: DialectListener): void {
     for (const dialect of listener.dialects) this.#count(dialect, 1);
   }

@@ -69,10 +69,15 @@ export interface Runner {
 /** One connection, while it asks for something. */
 export interface Talk extends Runner {
   readonly userId: string;
-  /** Listens to a room from now on. Faults with `not_found` for who is no member of it. */
-  join(roomId: string): Promise<void>;
+  /**
+   * Listens to a room from now on; true when no connection of the user to this node listened to it before. Faults with
+   * `not_found` for who is no member of it.
+   */
+  join(roomId: string): Promise<boolean>;
   /** Stops listening; false when it did not listen. */
   leave(roomId: string): boolean;
+  /** Whether a connection of the user to this node listens to a room, in the dialect of this one. */
+  userHears(roomId: string): boolean;
   readonly joined: ReadonlySet<string>;
   /** Who of the user's organization is online. */
   online(): readonly OnlineUser[];

@@ -10,13 +10,12 @@ import { heardMessage, messageRead, timestamp } from './shapes.ts';
 const joinRoom: Hear = async (talk, data) => {
   const roomId = idOf(ownFields(talk, data), 'roomId');
   await requireMember(talk, roomId);
-  const isNew = !talk.joined.has(roomId);
-  await talk.join(roomId);
+  const isFirst = await talk.join(roomId);
   talk.emit('room_joined', { roomId, message: 'You hear this room now.' });
-  if (isNew) await tellOthers(talk, roomId, 'user_joined', {});
+  if (isFirst) await tellOthers(talk, roomId, 'user_joined', {});
 };
 
-/** What only those know who listen: that somebody else began or ceased to. */
+/** What only those know who listen: that somebody else began or ceased to, once however many devices. */
 const tellOthers = async (talk: Talk, roomId: string, event: string, more: object): Promise<void> => {
   const { id: userId, username } = await talk.user();
   const data = { userId, username, roomId, ...more, timestamp: timestamp() };
@@ -25,7 +24,8 @@ const tellOthers = async (talk: Talk, roomId: string, event: string, more: objec
 
 const leaveRoom: Hear = async (talk, data) => {
   const roomId = idOf(ownFields(talk, data), 'roomId');
-  if (talk.leave(roomId)) await tellOthers(talk, roomId, 'user_left', { type: 'temporary' });
+  if (talk.leave(roomId) && !talk.userHears(roomId))
+    await tellOthers(talk, roomId, 'user_left', { type: 'temporary' });
 };
 
 /** As little as can be: this is the way of every message. The core looks at the fields. */
