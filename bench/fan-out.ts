@@ -10,7 +10,10 @@ import { barePublish, parley, plainWs, socketIo } from './support/sides.ts';
  * the bare publish does not even look at what it is sent; Parley's messages are durable all the same.
  */
 const writers = 4;
-/** Deliveries that are under way for each writer: so many messages that the room is saturated, and no more. */
+/**
+ * Deliveries that are under way for each writer: so many messages that the room is saturated, and no more. A round ends when the last
+ * of them has arrived: a server that needs 18 µs for each goes on for 12 s after the measured part, one that needs 0.5 µs for 0.3 s.
+ */
 const deliveriesInFlight = 160_000;
 const messagesInFlightMax = 64;
 const fullListeners = [1_000, 10_000] as const;
@@ -22,24 +25,16 @@ const sides = [
   plainWs,
   barePublish,
 ] as const;
-/**
- * A room of the rooms dialect hears of each connection that joins it: to bring 10,000 together takes 50 million deliveries. In larger
- * rooms the clients of Parley's own API stand for those of Socket.IO.
- */
-const roomsDialectMax = 1_000;
 
 const caseOf = (listeners: number): string => `a room of ${listeners.toLocaleString('en-US')}`;
 
 const run = async (bench: Bench): Promise<void> => {
-  const [warmUpMs, measureMs] = bench.short ? [300, 700] : [2_000, 4_000];
+  const [warmUpMs, measureMs] = bench.short ? [300, 700] : [500, 2_500];
   for (const listeners of bench.short ? [100] : fullListeners) {
     requireOpenFiles(listeners);
     const running: Loaded[] = [];
     try {
-      const fits = sides.filter(
-        ({ wire, name }) => name === 'socketio' || wire !== 'rooms' || listeners <= roomsDialectMax,
-      );
-      for (const side of fits.filter((one) => bench.wants(one.name))) {
+      for (const side of sides.filter((one) => bench.wants(one.name))) {
         bench.say(`starting ${side.name} with ${listeners} connections`);
         running.push(await startLoaded(side, (...one) => openHall(...one, { listeners, writers })));
       }
@@ -57,14 +52,11 @@ const run = async (bench: Bench): Promise<void> => {
   }
 };
 
-const goals = [
-  { listeners: 1_000, side: 'parley-rooms', to: 'socketio', atLeast: 20 },
-  { listeners: 10_000, side: 'parley-socketio', to: 'socketio', atLeast: 20 },
-  ...fullListeners.flatMap((listeners) => [
-    { listeners, side: 'parley-websocket', to: 'ws', atLeast: 15 },
-    { listeners, side: 'parley-websocket', to: 'publish', atLeast: 0.8 },
-  ]),
-];
+const goals = fullListeners.flatMap((listeners) => [
+  { listeners, side: 'parley-rooms', to: 'socketio', atLeast: 20 },
+  { listeners, side: 'parley-websocket', to: 'ws', atLeast: 15 },
+  { listeners, side: 'parley-websocket', to: 'publish', atLeast: 0.8 },
+]);
 
 export const fanOut: Question = {
   name: 'fan-out',

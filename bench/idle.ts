@@ -2,59 +2,82 @@ import { Load } from './support/load.ts';
 import { requireOpenFiles } from './support/open-files.ts';
 import { cpuSeconds, residentBytes } from './support/processes.ts';
 import type { Bench, Question } from './support/question.ts';
-import { idleConnections, loadProcesses } from './support/room-load.ts';
+import { endLoaded, idleConnections, loadProcesses } from './support/room-load.ts';
 import { parley, socketIo } from './support/sides.ts';
-import type { Side } from './support/sides.ts';
+import type { Running, Side } from './support/sides.ts';
 
 /**
  * What an idle, authenticated connection costs that listens to 5 rooms: resident memory of the server's process, and its CPU
- * while nothing happens but heartbeats. A process gives memory back late or never: each round starts a new server.
+ * while nothing happens but heartbeats. A process gives memory back late or never: each round starts new servers. They are
+ * idle at the same time, each at a few percent of a core.
  */
-const fullConnections = 10_000;
+const [fullConnections, shortConnections] = [10_000, 200];
 const roomsEach = 5;
 const sides = [parley('websocket'), parley('socketio'), parley('rooms'), socketIo] as const;
 
 const caseOf = (connections: number): string =>
   `${connections.toLocaleString('en-US')} connections in ${roomsEach} rooms each`;
 
-const measureIdle = async (side: Side, bench: Bench): Promise<Readonly<Record<string, number>>> => {
-  const connections = bench.short ? 200 : fullConnections;
-  // Longer than the 25 s after which Socket.IO asks each client whether it is there.
-  const [settleMs, watchMs] = bench.short ? [500, 1_000] : [5_000, 30_000];
+interface Held {
+  readonly side: Side;
+  readonly server: Running;
+  readonly load: Load;
+  /** Of the server before its first connection. */
+  readonly bytesBefore: number;
+}
+
+/** Starts a server and puts idle connections on it. */
+const hold = async (side: Side, connections: number): Promise<Held> => {
   const server = await side.start();
   const load = new Load(loadProcesses);
   try {
     const shares = await idleConnections(server, { connections, roomsEach });
-    const before = residentBytes(server.pid);
+    const bytesBefore = residentBytes(server.pid);
     await load.open(
       { port: server.port, wire: side.wire, together: 16, deliveryTimes: false, contentLength: 0 },
       shares,
     );
+    return { side, server, load, bytesBefore };
+  } catch (error) {
+    await endLoaded([{ side, server, load }]);
+    throw error;
+  }
+};
+
+/** One round: the servers are filled one after the other, and watched together. */
+const measureIdle = async (bench: Bench, chosen: readonly Side[], round: number): Promise<void> => {
+  const connections = bench.short ? shortConnections : fullConnections;
+  // Longer than the 25 s after which Socket.IO asks each client whether it is there.
+  const [settleMs, watchMs] = bench.short ? [500, 1_000] : [3_000, 27_000];
+  const held: Held[] = [];
+  try {
+    for (const side of chosen) {
+      bench.say(`round ${round}: ${side.name}`);
+      held.push(await hold(side, connections));
+    }
     await Bun.sleep(settleMs);
-    const cpuBefore = cpuSeconds(server.pid);
+    const cpuBefore = held.map(({ server }) => cpuSeconds(server.pid));
     await Bun.sleep(watchMs);
-    const cpu = cpuSeconds(server.pid) - cpuBefore;
-    return {
-      memoryPerConnectionKiB: (residentBytes(server.pid) - before) / connections / 1_024,
-      idleCpuPercent: (cpu / (watchMs / 1_000)) * 100,
-      serverMiB: residentBytes(server.pid) / 2 ** 20,
-    };
+    for (const [index, { side, server, bytesBefore }] of held.entries()) {
+      const cpu = cpuSeconds(server.pid) - (cpuBefore[index] ?? Number.NaN);
+      const bytes = residentBytes(server.pid);
+      const metrics = {
+        memoryPerConnectionKiB: (bytes - bytesBefore) / connections / 1_024,
+        idleCpuPercent: (cpu / (watchMs / 1_000)) * 100,
+        serverMiB: bytes / 2 ** 20,
+      };
+      bench.record({ case: caseOf(connections), side: side.name, round, metrics });
+    }
   } finally {
-    await load.end();
-    await server.stop();
+    await endLoaded(held);
   }
 };
 
 const run = async (bench: Bench): Promise<void> => {
   requireOpenFiles(fullConnections);
-  const name = caseOf(bench.short ? 200 : fullConnections);
   const chosen = sides.filter((one) => bench.wants(one.name));
-  for (let round = 1; round <= bench.rounds; round += 1) {
-    for (const side of round % 2 === 1 ? chosen : chosen.toReversed()) {
-      bench.say(`round ${round}: ${side.name}`);
-      bench.record({ case: name, side: side.name, round, metrics: await measureIdle(side, bench) });
-    }
-  }
+  for (let round = 1; round <= bench.rounds; round += 1)
+    await measureIdle(bench, round % 2 === 1 ? chosen : chosen.toReversed(), round);
 };
 
 const full = caseOf(fullConnections);

@@ -21,7 +21,7 @@ const caseOf = (perSecond: number, roomSize: number): string =>
   `${perSecond.toLocaleString('en-US')} messages/s, rooms of ${roomSize}`;
 
 const run = async (bench: Bench): Promise<void> => {
-  const [warmUpMs, measureMs] = bench.short ? [300, 700] : [1_500, 8_000];
+  const [warmUpMs, measureMs] = bench.short ? [300, 700] : [1_000, 5_000];
   for (const { perSecond, roomSize, sides } of cases) {
     const running: Loaded[] = [];
     const given = { connections: bench.short ? 40 : connections, roomSize, deliveryTimes: true };
