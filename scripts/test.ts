@@ -2,6 +2,7 @@
 // share one PostgreSQL, which starts when the first of them asks for a database.
 
 import { availableParallelism, constants } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestDatabases } from '../tests/support/databases.ts';
 
@@ -9,6 +10,8 @@ import type { TestDatabases } from '../tests/support/databases.ts';
 const testTimeoutMs = 60_000;
 /** One more than there are cores: many tests wait for a clock, not for a core. */
 const atOnce = availableParallelism() + 1;
+/** How long each file takes: the longest start first. `npm test -- --update-timings` writes it anew. */
+const timingsFile = join(import.meta.dir, '../tests/timings.json');
 /** Of what a test run prints to stderr, its summary is in the last part. */
 const summaryCharsMax = 64 * 1024;
 
@@ -26,9 +29,12 @@ const databaseServer = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,
   idleTimeout: 0,
-  async fetch() {
-    databases ??= import('../tests/support/databases.ts').then(({ startDatabases }) => startDatabases());
-    return new Response(await (await databases).make());
+  async fetch({ url }) {
+    const { migratedPath, startDatabases } = await import('../tests/support/databases.ts');
+    // No test lets this one crash: those that do start their own.
+    databases ??= startDatabases({ isDurable: false });
+    const { make, makeMigrated } = await databases;
+    return new Response(await (new URL(url).pathname === migratedPath ? makeMigrated() : make()));
   },
 });
 
@@ -40,6 +46,7 @@ const child = Bun.spawn(
     '--timeout',
     String(testTimeoutMs),
     `--parallel=${atOnce}`,
+    `--timings=${timingsFile}`,
     '--only-failures',
     ...process.argv.slice(2),
   ],

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startDatabases } from './databases.ts';
+import { migratedPath, startDatabases } from './databases.ts';
 import type { TestDatabases } from './databases.ts';
 
 /** The repository. */
@@ -20,15 +20,20 @@ const uploadsDir = join(tmpdir(), `parley-tests-data-${crypto.randomUUID()}`);
 const databasesUrl = process.env['PARLEY_TEST_DATABASES'];
 let ownDatabases: Promise<TestDatabases> | undefined;
 
+const ownMade = (): Promise<TestDatabases> => (ownDatabases ??= startDatabases({ isDurable: false }));
+
+/** The address of a new, empty database. */
+export const freshDatabase = async (): Promise<string> =>
+  databasesUrl === undefined ? (await ownMade()).make() : (await fetch(databasesUrl)).text();
+
 /**
- * The address of a new, empty database. Each started program gets one of its own, so that tests share nothing but the
- * PostgreSQL that keeps them.
+ * The address of a new database with the schema of this version. Each started program gets one of its own, so that tests
+ * share nothing but the PostgreSQL that keeps them.
  */
-export const freshDatabase = async (): Promise<string> => {
-  if (databasesUrl !== undefined) return (await fetch(databasesUrl)).text();
-  ownDatabases ??= startDatabases();
-  return (await ownDatabases).make();
-};
+const migratedDatabase = async (): Promise<string> =>
+  databasesUrl === undefined
+    ? (await ownMade()).makeMigrated()
+    : (await fetch(new URL(migratedPath, databasesUrl))).text();
 
 /** Removes what the test run, or a test file that runs alone, has left. */
 export const cleanUp = async (): Promise<void> => {
@@ -76,7 +81,7 @@ export const startProgram = async (
   /** Another copy of the repository. */
   house = root,
 ): Promise<Program> => {
-  const databaseUrl = settings['DATABASE_URL'] ?? (await freshDatabase());
+  const databaseUrl = settings['DATABASE_URL'] ?? (await migratedDatabase());
   const inherited = Object.fromEntries(
     ['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name] ?? '']),
   );

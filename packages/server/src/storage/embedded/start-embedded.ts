@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   readonly allowCreateDatabase?: boolean;
   /** Connections at once. Enough for one Parley process, and a person with psql, unless said. */
   readonly connectionsMax?: number;
+  /** Whether what was committed outlives a crash of the machine. True unless said: tests have nothing to keep. */
+  readonly isDurable?: boolean;
 }
 
 export interface EmbeddedPostgres {
@@ -75,7 +77,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 
 async function startLocked(
   dataDir: string,
-  { log, allowCreateDatabase = false, connectionsMax = connectionsMaxDefault }: EmbeddedOptions,
+  {
+    log,
+    allowCreateDatabase = false,
+    connectionsMax = connectionsMaxDefault,
+    isDurable = true,
+  }: EmbeddedOptions,
   leave: () => void,
 ): Promise<EmbeddedPostgres> {
   const startedMs = performance.now();
@@ -106,7 +113,7 @@ async function startLocked(
     binary: native.postgres,
     runner,
     clusterDir,
-    settings: serverSettings(socketDir, connectionsMax),
+    settings: { ...serverSettings(socketDir, connectionsMax), ...(isDurable ? {} : { fsync: 'off' }) },
     logFile: join(dataDir, 'postgres.log'),
     log,
   });
