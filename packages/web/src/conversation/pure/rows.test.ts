@@ -18,6 +18,22 @@ const short = (entries: readonly RowSource[], newAfterSeq?: number): string =>
     .join(' ');
 
 describe('rowsOf', () => {
+  it('asks for the day of a quarter of an hour once, however often rows are made', () => {
+    let asked = 0;
+    const options = {
+      dayKey: (ms: number) => {
+        asked += 1;
+        return dayKey(ms);
+      },
+      newAfterSeq: undefined,
+      ownId: 'me',
+    };
+    const entries = [entryAt(1, 'ada', 0), entryAt(2, 'ada', 20 * 60_000)];
+    rowsOf(entries, options);
+    rowsOf([...entries, entryAt(3, 'bob', 40 * 60_000)], options);
+    expect(asked).toBe(3);
+  });
+
   it('groups the same author within five minutes of the first', () => {
     const entries = [
       entryAt(1, 'ada', 0),

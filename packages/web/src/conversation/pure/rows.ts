@@ -31,17 +31,25 @@ export interface RowOptions {
 
 /** The same author is grouped this long after the first of the group. */
 export const groupMs = 5 * 60_000;
-/** Days are asked of Intl once an hour of messages, which is dear for 50,000 of them. */
+/** Days are asked of Intl once a quarter of an hour of messages: every time zone changes its day at one. */
 const dayKeyEveryMs = 15 * 60_000;
+/** More than a year of quarters. Beyond that they are asked for anew. */
+const quartersKeptMax = 50_000;
 
-/** A day's name by quarters of an hour: every time zone changes its day at one. */
-const makeDayOf = (dayKey: (ms: number) => string): ((ms: number) => string) => {
-  let lastQuarter = Number.NaN;
-  let lastDay = '';
+/** Kept from one time to the next: rows are made anew for every page of messages, and Intl is the dearest part of that. */
+const daysByQuarter = new WeakMap<RowOptions['dayKey'], Map<number, string>>();
+
+const makeDayOf = (dayKey: RowOptions['dayKey']): ((ms: number) => string) => {
+  const known = daysByQuarter.get(dayKey) ?? new Map<number, string>();
+  if (known.size > quartersKeptMax) known.clear();
+  daysByQuarter.set(dayKey, known);
   return (ms) => {
     const quarter = Math.floor(ms / dayKeyEveryMs);
-    if (quarter !== lastQuarter) [lastQuarter, lastDay] = [quarter, dayKey(ms)];
-    return lastDay;
+    const found = known.get(quarter);
+    if (found !== undefined) return found;
+    const day = dayKey(ms);
+    known.set(quarter, day);
+    return day;
   };
 };
 

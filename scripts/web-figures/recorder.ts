@@ -1,0 +1,70 @@
+import type { Page } from 'playwright-core';
+
+/** What the page writes down of itself, frame by frame, while somebody scrolls. */
+export interface Recording {
+  readonly frameMs: readonly number[];
+  readonly elementsMax: number;
+  /** How far a message moved that nobody moved: pixels, the farthest of all frames. Only where each step was said. */
+  readonly jumpPx: number;
+  /** Frames with such a movement of more than a few pixels. */
+  readonly jumps: number;
+  readonly firstNumber: number;
+  readonly isAtFirst: boolean;
+}
+
+/** A movement up to here is rounding. */
+const jumpPxMin = 4;
+
+/**
+ * Follows one message from frame to frame. `figures.owe(px)` says that somebody scrolls up by so much: what moves
+ * farther, or the other way, is a jump. With `owe(Infinity)` nothing counts as a jump.
+ */
+const recorder = `(() => {
+  const list = document.querySelector('[role=group][aria-label^="Messages in"]');
+  const frameMs = [];
+  let elementsMax = 0, jumpPx = 0, jumps = 0, owed = 0, step = 0, last = performance.now(), before = new Map(), isOn = true;
+  const look = (now) => {
+    if (!isOn) return;
+    frameMs.push(now - last);
+    last = now;
+    elementsMax = Math.max(elementsMax, document.getElementsByTagName('*').length);
+    const places = new Map();
+    for (const row of list.querySelectorAll('article')) places.set(row.dataset.key, row.getBoundingClientRect().top);
+    const middle = list.clientHeight / 2;
+    let moved, nearest = Infinity;
+    for (const [key, top] of places) {
+      const old = before.get(key);
+      if (old === undefined || Math.abs(old - middle) >= nearest) continue;
+      nearest = Math.abs(old - middle);
+      moved = top - old;
+    }
+    if (moved !== undefined && owed !== Infinity) {
+      const jump = moved < 0 ? -moved : Math.max(0, moved - owed);
+      jumpPx = Math.max(jumpPx, jump);
+      if (jump > ${jumpPxMin}) jumps += 1;
+      owed = Math.max(0, owed - Math.max(0, moved));
+    }
+    // Nobody scrolls beyond the top; the last step may still be on its way.
+    if (list.scrollTop <= 0 && owed !== Infinity) owed = Math.min(owed, step);
+    before = places;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  const firstNumber = () => {
+    const first = list.querySelector('article');
+    return Number(/Number (\\d+)\\. /.exec(first?.textContent ?? '')?.[1] ?? 0);
+  };
+  const isAtFirst = () => list.scrollTop <= 1 && firstNumber() === 1;
+  globalThis.figures = {
+    list,
+    isAtFirst,
+    owe(px) { step = px; owed += px; return isAtFirst(); },
+    stop() {
+      isOn = false;
+      return { frameMs, elementsMax, jumpPx, jumps, firstNumber: firstNumber(), isAtFirst: isAtFirst() };
+    },
+  };
+})()`;
+
+export const startRecording = (page: Page): Promise<unknown> => page.evaluate(recorder);
+export const stopRecording = (page: Page): Promise<Recording> => page.evaluate('figures.stop()');
