@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { dlopen } from 'bun:ffi';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
@@ -8,13 +7,13 @@ import { createInterface } from 'node:readline';
 import { within } from '../support/wait.ts';
 
 /** How long so many may take to connect. */
-const openTimeoutMs = 60_000;
+const answerTimeoutMs = 60_000;
 const openTogether = 50;
 
 /** Clients in a process of their own, so that what they read does not slow whoever measures. */
 export interface Crowd {
-  /** From now on none of them reads. */
-  stopReading(): void;
+  /** From now on none of them reads. Answers with how many are still there. */
+  stopReading(): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -22,15 +21,24 @@ export interface Crowd {
 export const openCrowd = async (url: string, tokens: readonly string[]): Promise<Crowd> => {
   const child = spawn(process.execPath, [import.meta.path], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const said = async (): Promise<number> => {
+    const { done, value } = await within('the crowd answers', lines.next(), answerTimeoutMs);
+    if (done === true) throw new Error('The crowd ended.');
+    return Number(value);
+  };
   child.stdin.write(`${JSON.stringify({ url, tokens })}\n`);
   try {
-    await within('the crowd was there', saysOpen(child), openTimeoutMs);
+    await said();
   } catch (error) {
     child.kill();
     throw error;
   }
   return {
-    stopReading: () => void child.stdin.write('stop\n'),
+    stopReading() {
+      child.stdin.write('stop\n');
+      return said();
+    },
     async end() {
       child.kill();
       await exited;
@@ -38,17 +46,12 @@ export const openCrowd = async (url: string, tokens: readonly string[]): Promise
   };
 };
 
-const saysOpen = async ({ stdout }: ChildProcess): Promise<void> => {
-  for await (const chunk of stdout ?? []) if (String(chunk).includes('open')) return;
-  throw new Error('The crowd ended.');
-};
-
 /** Numbers of Linux for socket(2), setsockopt(2), socket(7) and tcp(7). */
 const [familyInet, socketStream, protocolTcp, levelSocket] = [2, 1, 6, 1];
 const [optionMaxSegment, optionReceiveBuffer] = [2, 8];
-/** Bytes of a segment over Ethernet, and those that such a client takes before it reads. */
+/** Bytes of a segment over Ethernet, and those that a client takes before it reads. */
 const segmentBytes = 1_448;
-const receiveBytes = 8_192;
+const receiveBytes = 65_536;
 
 const libc = () =>
   dlopen('libc.so.6', {
@@ -121,10 +124,13 @@ const beCrowd = async (): Promise<void> => {
       )),
     );
   }
-  process.stdout.write('open\n');
+  process.stdout.write(`${sockets.length}\n`);
   await lines.next();
   for (const socket of sockets) socket.pause();
+  process.stdout.write(`${sockets.filter(({ destroyed }) => !destroyed).length}\n`);
   await lines.next();
+  // Held until now: a paused socket that nobody holds is collected, and closed.
+  for (const socket of sockets) socket.destroy();
 };
 
 if (import.meta.main) await beCrowd();

@@ -40,21 +40,25 @@ export const neverRead: Fault = {
         rooms: 1,
         memberIds: people.map(({ id }) => id),
         lengthMax: 3_000,
-        burstMax: 16,
-        pauseMsMax: 10,
+        // Busy, and not more than a core can do: in a queue that never ends, answers take as long as the queue is.
+        burstMax: 4,
+        pauseMsMax: 100,
       });
       const prober = await register(node.url);
       const own = await ask(node.url, 'create_room', { kind: 'private', name: 'Probe' }, prober.token);
       if (!own.ok) throw new Error(`create_room answered ${own.error.code}`);
       load.start();
+      const probe = await startProbe(node, prober, own.result.room.id);
       const tokens = Array.from({ length: options.size }, (_, at) => people[at % people.length]?.token ?? '');
       stalled = await openCrowd(node.url, tokens);
-      const probe = await startProbe(node, prober, own.result.room.id);
+      // While they came it was not as before.
+      probe.take();
       await Bun.sleep(calmMs * Math.min(1, options.minutes));
       const before = probe.take();
       const others = (await connectionCount(node)) - options.size;
       const bytes = [residentBytes(node.pid)];
-      stalled.stopReading();
+      const there = await stalled.stopReading();
+      if (there < options.size) throw new Error(`Only ${there} of ${options.size} kept up while they read.`);
       options.log(`${options.size} are there and do not read any more`);
       const untilMs = performance.now() + options.minutes * 60_000;
       let left = options.size;
