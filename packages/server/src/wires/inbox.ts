@@ -58,11 +58,15 @@ export class Inbox<Frame> {
       this.#busy = false;
       this.#next();
     };
-    // `run` answers its own errors; a rejection here would be a bug of the wire.
-    void this.#run(frame, accept).finally(() => {
+    const settled = (): void => {
       this.#running -= 1;
       if (accepted) this.#next();
       else accept();
+    };
+    // `run` answers its own errors; a rejection here would be a bug of the wire.
+    void this.#run(frame, accept).then(settled, (error: unknown) => {
+      settled();
+      throw error;
     });
   }
 
