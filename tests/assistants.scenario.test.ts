@@ -31,7 +31,7 @@ const settingsFor = (url: string) => ({
   ASSISTANT_OPENAI_MODEL: 'small-model',
   ASSISTANT_OPENAI_KEY: key,
   ASSISTANT_OPENAI_PROMPT: 'You are an oracle.',
-  ASSISTANT_TIMEOUT_MS: '10000',
+  ASSISTANT_TIMEOUT_MS: '5000',
   ASSISTANT_SILENCE_TIMEOUT_MS: '3000',
   LOG_LEVEL: 'debug',
 });
