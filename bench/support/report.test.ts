@@ -91,5 +91,11 @@ describe('figure()', () => {
     expect(figure('answerP99Ms', 12.34)).toBe('12.3 ms');
     expect(figure('serverUsPerMessage', 26.26)).toBe('26.3 µs');
     expect(figure('messagesPerS', Number.NaN)).toBe('');
+    expect([24.57, 20, 0.444, 123.4].map((ratio) => figure('', ratio))).toEqual([
+      '24.6',
+      '20',
+      '0.44',
+      '123',
+    ]);
   });
 });

@@ -110,13 +110,15 @@ export const metricTitle = (metric: string): string =>
     .toLowerCase()
     .replaceAll('cpu', 'CPU');
 
+/** Three figures that count: 24.6 is not 25 where 25 was wanted. */
+const ratioDigits = (value: number): number => {
+  if (Number.isInteger(value) || Math.abs(value) >= 100) return 0;
+  return Math.abs(value) < 10 ? 2 : 1;
+};
+
 export const figure = (metric: string, value: number | undefined): string => {
   if (value === undefined || Number.isNaN(value)) return '';
-  const [, unit, digits] = units.find(([ending]) => metric.endsWith(ending)) ?? [
-    '',
-    '',
-    Math.abs(value) < 10 && !Number.isInteger(value) ? 2 : 0,
-  ];
+  const [, unit, digits] = units.find(([ending]) => metric.endsWith(ending)) ?? ['', '', ratioDigits(value)];
   const shown = Math.abs(value) < 10 && digits === 0 && !Number.isInteger(value) ? 1 : digits;
   return value.toLocaleString('en-US', { minimumFractionDigits: shown, maximumFractionDigits: shown }) + unit;
 };
