@@ -79,6 +79,7 @@ export const Menu = ({
   const id = useId();
   const opener = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  const first = items.find((item) => item !== null && item.isDisabled !== true);
   return (
     <>
       <button
@@ -103,7 +104,6 @@ export const Menu = ({
         onToggle={(event) => {
           if (event.newState !== 'open' || !opener.current || !menu.current) return;
           place(opener.current, menu.current);
-          itemsOf(menu.current)[0]?.focus();
         }}
         onKeyDown={(event) => {
           if (menu.current) moveFocus(event, menu.current);
@@ -126,6 +126,8 @@ export const Menu = ({
               class={`${css.item} ${item.isDanger ? css.danger : ''}`}
               tabIndex={-1}
               disabled={item.isDisabled}
+              // Has the focus in the moment in which the menu is there: a key that comes next is for the menu.
+              autofocus={item === first}
               onClick={() => {
                 menu.current?.hidePopover();
                 const result = item.onPress();
