@@ -9,6 +9,7 @@ import { makeRoom } from '../support/stage.ts';
 import { pngOf } from '../support/uploads.ts';
 import { until } from '../support/wait.ts';
 import { connect } from '../support/wires.ts';
+import type { WireClient } from '../support/wires.ts';
 import { hasBrowser, startBrowser } from '../web/support/browser.ts';
 import type { TestBrowser } from '../web/support/browser.ts';
 import type { SdkPage } from './browser-entry.ts';
@@ -27,6 +28,7 @@ describe.skipIf(!hasBrowser)('the SDK in Chromium', () => {
   let proxy: CutProxy;
   let context: BrowserContext;
   let ada: Person;
+  let bobs: WireClient;
   let roomId: string;
   let code = '';
 
@@ -39,7 +41,8 @@ describe.skipIf(!hasBrowser)('the SDK in Chromium', () => {
     proxy = await startCutProxy(() => program.port);
     ada = await register(program.url);
     const bob = await register(program.url);
-    roomId = await makeRoom(await connect('rest', program.url, bob.token), 'group', [ada]);
+    bobs = await connect('rest', program.url, bob.token);
+    roomId = await makeRoom(bobs, 'group', [ada]);
     const entrypoints = [join(import.meta.dir, 'browser-entry.ts')];
     const { outputs } = await Bun.build({ entrypoints, target: 'browser', format: 'iife' });
     code = (await outputs[0]?.text()) ?? '';
@@ -56,8 +59,8 @@ describe.skipIf(!hasBrowser)('the SDK in Chromium', () => {
     await Promise.all([program?.stop(), brief?.stop()]);
   });
 
-  const load = async (page: Page, url = proxy.url): Promise<Page> => {
-    await page.goto(`${url}/sdk-test`);
+  const load = async (page: Page, { url = proxy.url, hash = '' } = {}): Promise<Page> => {
+    await page.goto(`${url}/sdk-test${hash}`);
     await page.evaluate(code);
     return page;
   };
@@ -100,6 +103,8 @@ describe.skipIf(!hasBrowser)('the SDK in Chromium', () => {
     await until('it is online', async () => (await statusOf(page)) === 'online', timeoutMs);
     proxy.cut();
     await until('it is noticed', async () => (await statusOf(page)) !== 'online', timeoutMs);
+    // Another tab is refreshing the session, and the page is left right after the writing: it is stored all the same.
+    await page.evaluate(() => void navigator.locks.request('sdk-test.lock', () => new Promise(() => {})));
     await page.evaluate(
       (id) => ['first', 'second'].map((content) => sdk.client.send(id, content).state),
       roomId,
@@ -129,10 +134,41 @@ describe.skipIf(!hasBrowser)('the SDK in Chromium', () => {
     await page.close();
   });
 
+  it('over Socket.IO comes back after a break, by itself, with everything and without a double', async () => {
+    const page = await load(await context.newPage(), { hash: '#socket.io' });
+    await page.evaluate(
+      async ([email, password]) => {
+        await sdk.client.logIn({ email, password });
+        sdk.client.connect();
+      },
+      [ada.email, goodPassword] as const,
+    );
+    await until('it is online', async () => (await statusOf(page)) === 'online', timeoutMs);
+    await until('its rooms are there', () => page.evaluate(() => sdk.client.isLoaded), timeoutMs);
+    await page.evaluate((id) => sdk.client.sent(sdk.client.send(id, 'over Socket.IO').clientId), roomId);
+    proxy.cut();
+    await until('it is noticed', async () => (await statusOf(page)) !== 'online', timeoutMs);
+    await page.evaluate(
+      (id) => ['cut 1', 'cut 2'].map((content) => sdk.client.send(id, content).state),
+      roomId,
+    );
+    await bobs.call('send_message', { roomId, content: 'by Bob' });
+    proxy.mend();
+    await until('all was heard', async () => (await heardBy(page)).includes('cut 2'), timeoutMs);
+    const heard = await heardBy(page);
+    expect(heard.filter((content) => /^(over|cut|by)/.test(content))).toEqual([
+      'over Socket.IO',
+      'by Bob',
+      'cut 1',
+      'cut 2',
+    ]);
+    await page.close();
+  });
+
   it('shares a session between tabs, which refresh in turns', async () => {
     const tabs = [
-      await load(await context.newPage(), brief.url),
-      await load(await context.newPage(), brief.url),
+      await load(await context.newPage(), { url: brief.url }),
+      await load(await context.newPage(), { url: brief.url }),
     ];
     const { email } = await register(brief.url);
     await tabs[0]?.evaluate(async ([email, password]) => void (await sdk.client.logIn({ email, password })), [

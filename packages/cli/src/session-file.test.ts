@@ -33,6 +33,7 @@ describe('the session file', () => {
     const again = new SessionFile(file).storageFor(here, isKept);
     expect([await again.get('session'), await again.get('outbox')]).toEqual(['one', undefined]);
     expect(await storage.get('outbox')).toBe('own');
+    expect([await storage.keys(), await again.keys()]).toEqual([['session', 'outbox'], ['session']]);
     expect(readFileSync(file, 'utf8')).not.toContain('own');
     await again.delete('session');
     expect(await storage.get('session')).toBeUndefined();
@@ -64,20 +65,5 @@ describe('the session file', () => {
     await Promise.all(['a', 'b', 'c'].map(renew));
     const begun = order.filter((_, index) => index % 2 === 0).map((entry) => entry.charAt(0));
     expect(order).toEqual(begun.flatMap((name) => [`${name} begins`, `${name} ends`]));
-  });
-
-  it('is settled when what was begun alone is done, and what that began', async () => {
-    const sessions = new SessionFile(file);
-    const storage = sessions.storageFor(here, isKept);
-    const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
-    const refreshing = storage.exclusive?.(async () => {
-      await answered;
-      void storage.set('session', 'next');
-    });
-    const settled = sessions.settled();
-    answer();
-    await settled;
-    expect(await new SessionFile(file).storageFor(here, isKept).get('session')).toBe('next');
-    await refreshing;
   });
 });

@@ -37,7 +37,6 @@ export const sessionFilePath = (environment: NodeJS.ProcessEnv): string => {
 /** The log-ins of this user on this machine: one for each server. Several processes may use it at once. */
 export class SessionFile {
   readonly file: string;
-  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(file: string) {
     this.file = file;
@@ -92,32 +91,19 @@ export class SessionFile {
         if (isKept(key)) await put(key, undefined);
         else own.delete(key);
       },
-      exclusive: (work) => this.#noted(() => exclusively(`${this.file}.${hostOf(url)}`, work, refreshTerms)),
+      keys: async () => {
+        const kept = (await this.#read()).servers[url]?.values ?? {};
+        return [...Object.keys(kept), ...own.keys()];
+      },
+      exclusive: (work) => exclusively(`${this.file}.${hostOf(url)}`, work, refreshTerms),
     };
   }
 
-  /** Comes back when all that was begun is done: tokens that were asked for are written, and no lock is left behind. */
-  async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
-  }
-
   #change(change: (sessions: StoredSessions) => StoredSessions): Promise<void> {
-    return this.#noted(() =>
-      exclusively(this.file, async () => {
-        const changed = change(await this.#read());
-        await writePrivately(this.file, `${JSON.stringify(changed, undefined, 2)}\n`);
-      }),
-    );
-  }
-
-  async #noted<Result>(work: () => Promise<Result>): Promise<Result> {
-    const underWay = work();
-    this.#underWay.add(underWay);
-    try {
-      return await underWay;
-    } finally {
-      this.#underWay.delete(underWay);
-    }
+    return exclusively(this.file, async () => {
+      const changed = change(await this.#read());
+      await writePrivately(this.file, `${JSON.stringify(changed, undefined, 2)}\n`);
+    });
   }
 
   async #read(): Promise<StoredSessions> {

@@ -5,6 +5,10 @@ import { browserStorage } from './browser-storage.ts';
 const putBrowser = (given: object): void => void Object.assign(globalThis, given);
 const values = new Map<string, string>();
 const localStorage = {
+  get length() {
+    return values.size;
+  },
+  key: (index: number) => [...values.keys()][index] ?? null,
   getItem: (key: string) => values.get(key) ?? null,
   setItem: (key: string, value: string) => void values.set(key, value),
   removeItem: (key: string) => void values.delete(key),
@@ -22,8 +26,16 @@ describe('browserStorage', () => {
     await storage.set('session', 'x');
     expect([...values]).toEqual([['chat.session', 'x']]);
     expect(await storage.get('session')).toBe('x');
+    values.set('chatter', 'of somebody else');
+    expect(await storage.keys()).toEqual(['session']);
     await storage.delete('session');
-    expect(values.size).toBe(0);
+    expect(await storage.keys()).toEqual([]);
+  });
+
+  it('has kept what was set when the call comes back, not a moment later', () => {
+    putBrowser({ localStorage });
+    void browserStorage('chat').set('outbox', 'written, and the page is left');
+    expect([...values.keys()]).toEqual(['chat.outbox']);
   });
 
   it('does without Web Locks where there are none', async () => {

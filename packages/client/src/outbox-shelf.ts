@@ -7,78 +7,77 @@ import type { ClientStorage } from './storage.ts';
 /** A message as it is stored. */
 type Kept = Omit<OutgoingMessage, 'state' | 'error'> & {
   readonly error?: { readonly code: ErrorCode; readonly message: string };
+  /** Orders the messages: about when it was put there, in milliseconds, and never the same twice. */
+  readonly place: number;
 };
 
-const keptOf = ({ state: _state, error, ...message }: OutgoingMessage): Kept => ({
+const keptOf = ({ state: _state, error, ...message }: OutgoingMessage, place: number): Kept => ({
   ...message,
   ...(error && { error: { code: error.code, message: error.message } }),
+  place,
 });
 
-const messageOf = ({ error, ...message }: Kept): OutgoingMessage =>
+const messageOf = ({ error, place: _place, ...message }: Kept): OutgoingMessage =>
   error
     ? { ...message, state: 'failed', error: new ParleyError(error.code, { message: error.message }) }
     : { ...message, state: 'waiting' };
 
 /**
- * Stores what one user has not sent, message by message, so that tabs that share a storage do not undo each other. What
- * cannot be stored (the storage is full) is sent all the same, and does not survive.
+ * Stores what one user has not sent, each message below a key of its own: nothing is read before it is written, so that
+ * tabs that share a storage do not undo each other, and a page that is left in the next moment has stored what was
+ * written. What cannot be stored (the storage is full) is sent all the same, and does not survive.
  */
 export class OutboxShelf {
   readonly #storage: ClientStorage;
-  #key: string | undefined;
-  /** What was done before its end is waited for. */
-  #last: Promise<unknown> = Promise.resolve();
+  #prefix: string | undefined;
+  #lastPlace = 0;
 
   constructor(storage: ClientStorage) {
     this.#storage = storage;
   }
 
-  /** What this user had not sent. What was written before the user was known is stored, too. */
+  /** What this user had not sent, oldest first. What was written before the user was known is stored, too. */
   async open(userId: string, written: readonly OutgoingMessage[]): Promise<readonly OutgoingMessage[]> {
-    this.#key = `outbox.${userId}`;
-    const kept = await this.#change((before) => {
-      const ids = new Set(before.map(({ clientId }) => clientId));
-      return [...before, ...written.filter(({ clientId }) => !ids.has(clientId)).map(keptOf)];
-    });
-    return kept.map(messageOf);
+    const prefix = `outbox.${userId}.`;
+    this.#prefix = prefix;
+    const kept = this.#kept(prefix);
+    for (const message of written) this.put(message);
+    return (await kept).toSorted((one, other) => one.place - other.place).map(messageOf);
   }
 
   close(): void {
-    this.#key = undefined;
+    this.#prefix = undefined;
   }
 
   /** Puts a message last, also when it was there before. */
   put(message: OutgoingMessage): void {
-    void this.#change((kept) => [...without(kept, message.clientId), keptOf(message)]);
+    if (this.#prefix === undefined) return;
+    this.#lastPlace = Math.max(this.#lastPlace + 1, message.createdAtMs);
+    const text = JSON.stringify(keptOf(message, this.#lastPlace));
+    void this.#storage.set(this.#prefix + message.clientId, text).catch(() => undefined);
   }
 
   drop(clientId: string): void {
-    void this.#change((kept) => without(kept, clientId));
+    if (this.#prefix !== undefined) void this.#storage.delete(this.#prefix + clientId).catch(() => undefined);
   }
 
   /** Forgets everything of the user. */
   async erase(): Promise<void> {
-    await this.#change(() => []);
+    const prefix = this.#prefix;
+    if (prefix === undefined) return;
+    const keys = await this.#keys(prefix);
+    await Promise.all(keys.map((key) => this.#storage.delete(key).catch(() => undefined)));
   }
 
-  /** Answers with what is stored then. */
-  #change(change: (kept: readonly Kept[]) => readonly Kept[]): Promise<readonly Kept[]> {
-    const key = this.#key;
-    if (key === undefined) return Promise.resolve([]);
-    const work = (): Promise<readonly Kept[]> => this.#rewrite(key, change);
-    const changed = this.#last.then(() => this.#storage.exclusive?.(work) ?? work()).catch(() => []);
-    this.#last = changed;
-    return changed;
+  async #kept(prefix: string): Promise<readonly Kept[]> {
+    const texts = await Promise.all(
+      (await this.#keys(prefix)).map((key) => this.#storage.get(key).catch(() => undefined)),
+    );
+    return texts.map((text) => parseJson(text) as Kept | undefined).filter((kept) => kept !== undefined);
   }
 
-  async #rewrite(key: string, change: (kept: readonly Kept[]) => readonly Kept[]): Promise<readonly Kept[]> {
-    const text = await this.#storage.get(key);
-    const kept = change((parseJson(text) as readonly Kept[] | undefined) ?? []);
-    if (kept.length > 0) await this.#storage.set(key, JSON.stringify(kept));
-    else if (text !== undefined) await this.#storage.delete(key);
-    return kept;
+  async #keys(prefix: string): Promise<readonly string[]> {
+    const keys = await this.#storage.keys().catch(() => []);
+    return keys.filter((key) => key.startsWith(prefix));
   }
 }
-
-const without = (kept: readonly Kept[], clientId: string): readonly Kept[] =>
-  kept.filter((message) => message.clientId !== clientId);

@@ -1,8 +1,10 @@
-/** Where a client keeps what survives it: small texts by key. */
+/** Where a client keeps what survives it: small texts by key. Calls take effect in the order in which they are made. */
 export interface ClientStorage {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Of everything that is kept. */
+  keys(): Promise<readonly string[]>;
   /**
    * Runs one piece of work at a time over everybody who shares this storage, as tabs of a browser do. Without it only one
    * client may use the storage.
@@ -29,5 +31,6 @@ export const memoryStorage = (): ClientStorage => {
       values.delete(key);
       return Promise.resolve();
     },
+    keys: () => Promise.resolve([...values.keys()]),
   };
 };
