@@ -10,6 +10,8 @@ export interface DeliveryOptions {
   readonly formats: readonly Format[];
   /** Checks every event against the contract before it is sent: for tests, where a wrong one must not pass. */
   readonly checkEvents: boolean;
+  /** Hears how many were told at once what happened in a room. */
+  readonly onTold: (roomId: string, listeners: number) => void;
 }
 
 /**
@@ -20,10 +22,12 @@ export class Delivery {
   readonly connections = new Connections();
   readonly #formats: readonly Format[];
   readonly #checkEvents: boolean;
+  readonly #onTold: (roomId: string, listeners: number) => void;
 
-  constructor({ formats, checkEvents }: DeliveryOptions) {
+  constructor({ formats, checkEvents, onTold }: DeliveryOptions) {
     this.#formats = formats;
     this.#checkEvents = checkEvents;
+    this.#onTold = onTold;
   }
 
   hear(signal: Heard): void {
@@ -62,9 +66,12 @@ export class Delivery {
     }
   }
 
-  /** Whether anybody here listens to a room. */
-  hearsRoom(roomId: string): boolean {
-    return this.#formats.some((format) => format.hasListeners(topicName('room', roomId, format)));
+  /** How many connections here listen to a room. */
+  listenersOf(roomId: string): number {
+    return this.#formats.reduce(
+      (sum, format) => sum + format.listeners(topicName('room', roomId, format)),
+      0,
+    );
   }
 
   /** The bytes that tell one connection alone. */
@@ -109,9 +116,11 @@ export class Delivery {
     for (const format of this.#formats) {
       if (!this.connections.hears(format)) continue;
       const topic = topicName(kind, id, format);
-      if (!format.hasListeners(topic)) continue;
+      const listeners = format.listeners(topic);
+      if (listeners === 0) continue;
       dataJson ??= jsonOnce(event.data);
       format.publish(topic, format.encode(event, dataJson));
+      if (kind === 'room') this.#onTold(id, listeners);
     }
   }
 

@@ -7,8 +7,8 @@ import type { AnyEvent } from '@parley/contract/registry';
 export interface Format {
   /** Distinguishes its topics from those of other formats. */
   readonly key: string;
-  /** Whether anybody here listens to a topic. */
-  hasListeners(topic: string): boolean;
+  /** How many connections here listen to a topic. */
+  listeners(topic: string): number;
   /** The bytes of an event. `dataJson` is its data as JSON, which formats of the same shape share. */
   encode(event: AnyEvent, dataJson: string): string;
   /** Sends bytes to everybody who listens to a topic, without a loop over them in JavaScript where the wire can. */

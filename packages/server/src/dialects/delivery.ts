@@ -17,7 +17,7 @@ import { Online } from './online.ts';
 export interface DialectWire {
   readonly key: WireKey;
   encode(dialect: Dialect, event: string, dataJson: string): string;
-  hasListeners(topic: string): boolean;
+  listeners(topic: string): number;
   publish(topic: string, frame: string): void;
 }
 
@@ -28,6 +28,8 @@ interface Options {
   readonly messages: Messages;
   readonly connections: Connections;
   readonly log: Log;
+  /** Hears how many were told at once what happened in a room. */
+  readonly onTold: (roomId: string, listeners: number) => void;
 }
 
 /**
@@ -42,19 +44,21 @@ export class DialectDelivery {
   readonly #messages: Messages;
   readonly #connections: Connections;
   readonly #log: Log;
+  readonly #onTold: (roomId: string, listeners: number) => void;
   readonly #online: Online;
   /** How many connections hear in each dialect. */
   readonly #listening = new Map<DialectName, number>();
   /** What has to wait, by room or user. */
   readonly #inOrder = new InOrder((key, error) => this.#lost(key, error));
 
-  constructor({ dialects, wires, directory, messages, connections, log }: Options) {
+  constructor({ dialects, wires, directory, messages, connections, log, onTold }: Options) {
     this.#dialects = dialects;
     this.#wires = wires;
     this.#directory = directory;
     this.#messages = messages;
     this.#connections = connections;
     this.#log = log;
+    this.#onTold = onTold;
     this.#online = new Online((organizationId) => this.#tellOnline(organizationId));
   }
 
@@ -63,16 +67,13 @@ export class DialectDelivery {
     return this.#online.of(organizationId);
   }
 
-  /** Whether anybody here listens to a room in a dialect. */
-  hearsRoom(roomId: string): boolean {
-    for (const name of this.#listening.keys()) {
-      const topics = this.#wires.map((wire) => ({
-        wire,
-        topic: topicOf({ kind: 'room', id: roomId }, name, wire.key),
-      }));
-      if (topics.some(({ wire, topic }) => wire.hasListeners(topic))) return true;
-    }
-    return false;
+  /** How many connections here listen to a room in a dialect. */
+  listenersOf(roomId: string): number {
+    let count = 0;
+    for (const name of this.#listening.keys())
+      for (const wire of this.#wires)
+        count += wire.listeners(topicOf({ kind: 'room', id: roomId }, name, wire.key));
+    return count;
   }
 
   /** Whether a connection of the listener's user to this node, itself or another, listens to a room in its dialect. */
@@ -206,7 +207,9 @@ export class DialectDelivery {
     let dataJson: string | undefined;
     for (const wire of this.#wires) {
       const topic = topicOf(to, dialect.name, wire.key);
-      if (!wire.hasListeners(topic)) continue;
+      const listeners = wire.listeners(topic);
+      if (listeners === 0) continue;
+      if (to.kind === 'room') this.#onTold(to.id, listeners);
       dataJson ??= JSON.stringify(data);
       const frame = wire.encode(dialect, event, dataJson);
       if (exceptUserId === undefined) wire.publish(topic, frame);
@@ -240,7 +243,7 @@ export class DialectDelivery {
    */
   #lost(key: string, error: unknown): void {
     this.#log.error({ err: error }, 'an event was not told in the dialects');
-    if (!this.hearsRoom(key)) return;
+    if (this.listenersOf(key) === 0) return;
     for (const listener of this.#connections.all())
       if (listener instanceof DialectListener && listener.joined.has(key)) listener.close('unavailable');
   }

@@ -15,7 +15,7 @@ export const defaultNamespace = '/';
 export const socketIoWire = (server: () => SocketIoServer): DialectWire => ({
   key: 'io',
   encode: (_dialect, event, dataJson) => encodeEvent(defaultNamespace, event, dataJson),
-  hasListeners: (topic) => server().hasListeners(topic),
+  listeners: (topic) => server().listeners(topic),
   publish: (topic, frame) => server().publish(topic, frame),
 });
 

@@ -15,7 +15,7 @@ export const plainWire = (server: () => NativePublisher): DialectWire => ({
   key: 'ws',
   encode: (dialect, event, dataJson) =>
     dialect.plainFrame?.(event, dataJson) ?? eventFrame(JSON.stringify(event).slice(1, -1), dataJson),
-  hasListeners: (topic) => server().subscriberCount(topic) > 0,
+  listeners: (topic) => server().subscriberCount(topic),
   publish: (topic, frame) => void server().publish(topic, frame, false),
 });
 

@@ -16,6 +16,7 @@ import type { Bus } from '../app/ports/bus.ts';
 import { ReceiptCounts } from '../app/receipt-counts.ts';
 import { SharedLimits } from '../app/shared-limits.ts';
 import { Tokens } from '../app/tokens.ts';
+import { restMsAfter } from '../delivery/crowd.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { LastSeen } from '../delivery/last-seen.ts';
 import { Presence, presenceSignal } from '../delivery/presence.ts';
@@ -103,7 +104,13 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
   const checkContract = config.checkContract === 'on';
 
   const formats = { plain: plainFormat(() => server), socketio: ownFormat(() => socketio) };
-  const delivery = new Delivery({ formats: Object.values(formats), checkEvents: checkContract });
+  const onTold = (roomId: string, listeners: number): void => {
+    const ms = restMsAfter(listeners);
+    if (ms > 0) db.rest(roomId, ms);
+  };
+  const delivery = new Delivery({ formats: Object.values(formats), checkEvents: checkContract, onTold });
+  const listenersOf = (roomId: string): number =>
+    delivery.listenersOf(roomId) + dialectDelivery.listenersOf(roomId);
   const presence = new Presence({
     bus,
     lastSeen: new LastSeen({ users: db.users, log }),
@@ -119,7 +126,7 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
     bus,
     eventLog: db.eventLog,
     log,
-    isHeard: (roomId) => delivery.hearsRoom(roomId) || dialectDelivery.hearsRoom(roomId),
+    isHeard: (roomId) => listenersOf(roomId) > 0,
     isHere: (userId) => delivery.connections.has(userId),
   });
   const sweep = setInterval(() => order.sweep(), roomSweepMs);
@@ -190,6 +197,7 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
     messages: db.messages,
     connections: delivery.connections,
     log,
+    onTold,
   });
   // After delivery: who was removed from a room does not hear of it any more.
   if (dialects.size > 0) order.subscribe((heard) => dialectDelivery.hear(heard));
@@ -258,6 +266,7 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
     newId,
     webFiles: webFilesOf({ dataDir: config.dataDir, log }),
     isFresh: freshness(deps),
+    messageLengthMax: config.messageLengthMax,
     async notReady() {
       if (!gateway.intake.isOpen) return ['stopping'];
       if (!(await db.ping())) return ['database'];

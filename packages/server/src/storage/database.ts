@@ -110,6 +110,8 @@ export interface OpenDatabase extends Database {
   identity(): Promise<string>;
   /** The database's version as PostgreSQL's own number: 180004 is 18.4. */
   version(): Promise<number>;
+  /** Lets a room's next messages wait for so long, from the end of this turn on: what comes meanwhile is written with them. */
+  rest(roomId: string, ms: number): void;
   /** Messages that wait to be written. */
   readonly queued: number;
   /** Settles when every message and mark that was taken is written. */
@@ -155,6 +157,7 @@ export const openDatabase = (
       return made?.result;
     },
     append: (request) => writer.append(request),
+    rest: (roomId, ms) => writer.rest(roomId, ms),
     mark: (request) => marks.push(request),
     async ping() {
       try {

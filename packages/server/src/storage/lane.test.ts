@@ -235,6 +235,37 @@ describe('Lane', () => {
     expect(isHeld).toBe(true);
   });
 
+  it('lets a key rest: what comes meanwhile is one batch, and the requests of others go on', async () => {
+    const { lane, batches } = recorded();
+    lane.rest('a', 20);
+    const rested = [];
+    for (const value of numbers(1, 3)) {
+      rested.push(lane.push(request(value)));
+      expect(await lane.push(request(value * 10, 'b'))).toBe(value * 20);
+    }
+    expect(batches).toEqual([[10], [20], [30]]);
+    expect(await Promise.all(rested)).toEqual([2, 4, 6]);
+    expect(batches.slice(3)).toEqual([[1, 2, 3]]);
+    expect(await lane.push(request(4))).toBe(8);
+  });
+
+  it('is not idle before what rests is done, and does not wait for the end of the rest', async () => {
+    const { lane, batches } = recorded();
+    lane.rest('a', 3_600_000);
+    const rested = numbers(1, 3).map((value) => lane.push(request(value)));
+    await turns();
+    expect(batches).toEqual([]);
+    await lane.idle();
+    expect(await Promise.all(rested)).toEqual([2, 4, 6]);
+    await lane.hold('b');
+    lane.rest('b', 3_600_000);
+    const held = lane.push(request(10, 'b'));
+    await lane.idle();
+    expect(lane.length).toBe(1);
+    lane.release('b');
+    expect(await held).toBe(20);
+  });
+
   it('is idle when nothing that could run is left', async () => {
     const { lane, batches } = recorded();
     const all = Promise.all(numbers(1, 25).map((value) => lane.push(request(value))));

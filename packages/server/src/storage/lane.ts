@@ -31,7 +31,8 @@ const againMax = 8;
  *
  * When more waits than one batch takes, every key that waits has an equal share of it: who asks much waits for itself.
  *
- * A key can be held: its requests then stay queued, in order, while those of other keys go on.
+ * A key can be held: its requests then stay queued, in order, while those of other keys go on. It can rest in
+ * the same way for a while.
  */
 export class Lane<Request, Result> {
   readonly #run: (batch: readonly Request[]) => Promise<readonly Settled<Result>[]>;
@@ -39,6 +40,8 @@ export class Lane<Request, Result> {
   readonly #limits: LaneLimits;
   /** Keys that are held, each with the place up to which its requests still run. */
   readonly #held = new Map<string, number>();
+  /** Keys that rest, each with what wakes it. */
+  readonly #resting = new Map<string, ReturnType<typeof setTimeout> | undefined>();
   #places = 0;
   #queue: Waiting<Request, Result>[] = [];
   /** How many requests of each key wait; undefined while nobody has to know. */
@@ -87,9 +90,34 @@ export class Lane<Request, Result> {
     if (this.#queue.length > 0) this.#draining ??= this.#drain();
   }
 
+  /** Keeps a key's requests out of batches for a while, which begins with the end of this turn of the event loop. */
+  rest(key: string, ms: number): void {
+    if (this.#resting.has(key)) return;
+    this.#resting.set(key, undefined);
+    setImmediate(() => {
+      if (this.#resting.has(key))
+        this.#resting.set(
+          key,
+          setTimeout(() => this.#wake(key), ms),
+        );
+    });
+  }
+
   /** Settles when nothing that could run is queued or under way. */
   async idle(): Promise<void> {
-    await this.#draining;
+    for (this.#wakeAll(); this.#draining; this.#wakeAll()) await this.#draining;
+  }
+
+  #wakeAll(): void {
+    for (const [key, timer] of this.#resting) {
+      clearTimeout(timer);
+      this.#wake(key);
+    }
+  }
+
+  #wake(key: string): void {
+    this.#resting.delete(key);
+    if (this.#queue.length > 0) this.#draining ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
@@ -131,7 +159,7 @@ export class Lane<Request, Result> {
     let batch: Waiting<Request, Result>[] = [];
     if (this.#queue.length > this.#limits.batchMax) {
       this.#share(batch);
-    } else if (this.#held.size > 0) {
+    } else if (this.#held.size > 0 || this.#resting.size > 0) {
       this.#take(batch, () => true);
     } else {
       batch = this.#queue;
@@ -168,7 +196,8 @@ export class Lane<Request, Result> {
   }
 
   #isHeld({ request, place }: Waiting<Request, Result>): boolean {
-    return place > (this.#held.get(this.#keyOf(request)) ?? Number.MAX_SAFE_INTEGER);
+    const key = this.#keyOf(request);
+    return this.#resting.has(key) || place > (this.#held.get(key) ?? Number.MAX_SAFE_INTEGER);
   }
 
   async #attempt(batch: readonly Waiting<Request, Result>[]): Promise<void> {

@@ -73,6 +73,11 @@ export class MessageWriter {
     }
   }
 
+  /** Lets a room's next messages wait for a while, so that more of them are written and told together. */
+  rest(roomId: string, ms: number): void {
+    this.#laneOf(roomId).rest(roomId, ms);
+  }
+
   append(request: AppendRequest): Promise<AppendResult> {
     return this.#laneOf(request.roomId).push(request);
   }

@@ -18,7 +18,7 @@ const claims = { userId: 'ada', sessionId: 'session', expiresAtMs: 60_000 };
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const format: Format = {
   key: 'test',
-  hasListeners: () => false,
+  listeners: () => 0,
   encode: ({ event }) => event,
   publish: () => undefined,
 };
@@ -51,7 +51,7 @@ const clientWith = (idsOf: () => Promise<ReadonlyMap<string, readonly string[]>>
     waitingBytes: () => 0,
     cutOff: () => undefined,
   };
-  const delivery = new Delivery({ formats: [format], checkEvents: false });
+  const delivery = new Delivery({ formats: [format], checkEvents: false, onTold: () => undefined });
   const wheel = new TimerWheel({ tickMs: 10, slots: 8 });
   const users = { setLastSeen: () => Promise.resolve() };
   const presence = new Presence({

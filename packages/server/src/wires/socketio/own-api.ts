@@ -16,7 +16,7 @@ export const ownNamespace = '/v1';
 /** Parley's own API over Socket.IO: a command is an event of its name, its answer the acknowledgement. */
 export const ownFormat = (server: () => SocketIoServer): Format => ({
   key: 'v1.io',
-  hasListeners: (topic) => server().hasListeners(topic),
+  listeners: (topic) => server().listeners(topic),
   encode: ({ event }, dataJson) => encodeEvent(ownNamespace, event, dataJson),
   publish: (topic, frame) => server().publish(topic, frame),
 });

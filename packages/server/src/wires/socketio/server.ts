@@ -64,9 +64,9 @@ export class SocketIoServer implements EngineHost<SocketIoSession> {
     return this.#sessions.size;
   }
 
-  /** Whether anybody follows the topic, over whichever transport. */
-  hasListeners(topic: string): boolean {
-    return this.#pollingTopics.has(topic) || this.#options.subscriberCount(topic) > 0;
+  /** How many follow the topic, over whichever transport. */
+  listeners(topic: string): number {
+    return (this.#pollingTopics.get(topic)?.size ?? 0) + this.#options.subscriberCount(topic);
   }
 
   get pollingCount(): number {

@@ -10,7 +10,7 @@ export interface NativePublisher {
 /** Parley's own API on the plain WebSocket. */
 export const plainFormat = (server: () => NativePublisher): Format => ({
   key: 'v1.ws',
-  hasListeners: (topic) => server().subscriberCount(topic) > 0,
+  listeners: (topic) => server().subscriberCount(topic),
   encode: ({ event }, dataJson) => eventFrame(event, dataJson),
   // Compression would be done anew for every message: it is off.
   publish: (topic, frame) => void server().publish(topic, frame, false),
