@@ -80,6 +80,8 @@ describe('presence', () => {
     await client.call('watch_presence', { userIds: [ada.id, ada.id.toUpperCase(), ben.id] });
     await client.call('watch_presence', { userIds: [ben.id] });
     const [ofAda, ofBen] = [await open(ada, 'socketio'), await open(ben, 'socketio-polling')];
+    // Who came is told in order: of Ada it would have been before.
+    await client.hear('presence_changed', ({ userId }) => userId === ben.id);
     await settleEvents(client, room.id);
     expect(client.all('presence_changed').map(({ userId }) => userId)).toEqual([ben.id]);
     await ofBen.call('update_profile', { title: 'Captain' });

@@ -8,6 +8,11 @@ import { TimerWheel, WheelEntry } from './timer-wheel.ts';
 /** Somebody who reloads a page or changes networks is not gone. */
 export const goneAfterMs = 5_000;
 const tickMs = 500;
+/**
+ * Everybody who comes or goes within this time after somebody else is told of together: whoever watches many gets one
+ * write for all of them, not one for each.
+ */
+export const toldTogetherMs = 100;
 
 /** Somebody came, when `lastSeenAt` is null, or went. */
 export interface PresenceChange {
@@ -55,6 +60,9 @@ export class Presence implements PresencePort {
   /** Users of whom a node that was lost has said last that they are there. They may be on their way to another. */
   readonly #missing = new Map<string, Leaving>();
   readonly #share: PresenceShare;
+  /** What is told when the time of those before is over, in order. */
+  #untold: PresenceChange[] = [];
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -80,7 +88,7 @@ export class Presence implements PresencePort {
     this.#take(this.#missing, userId);
     this.#connectionCounts.set(userId, 1);
     this.#share.came(userId);
-    if (!wasOnline) this.#options.tell([{ userId, lastSeenAt: null }]);
+    if (!wasOnline) this.#tell([{ userId, lastSeenAt: null }]);
   }
 
   disconnected(userId: string): void {
@@ -133,6 +141,7 @@ export class Presence implements PresencePort {
   /** Writes down who was here, at the end. */
   async close(): Promise<void> {
     this.#wheel.stop();
+    clearTimeout(this.#telling);
     this.#share.close();
     const at = this.#now();
     const here = [...this.#connectionCounts.keys(), ...this.#leaving.keys()];
@@ -148,7 +157,7 @@ export class Presence implements PresencePort {
       this.#take(this.#missing, userId);
       if (!wasOnline) came.push({ userId, lastSeenAt: null });
     }
-    if (came.length > 0) this.#options.tell(came);
+    if (came.length > 0) this.#tell(came);
   }
 
   #went(nodeId: string, userId: string, leftAt: Date): void {
@@ -172,7 +181,22 @@ export class Presence implements PresencePort {
   }
 
   #tellGone(userId: string, lastSeenAt: Date): void {
-    if (!this.isOnline(userId)) this.#options.tell([{ userId, lastSeenAt }]);
+    if (!this.isOnline(userId)) this.#tell([{ userId, lastSeenAt }]);
+  }
+
+  /** Tells what is to be told, at once when nothing was told a moment ago. */
+  #tell(changes: readonly PresenceChange[]): void {
+    this.#untold.push(...changes);
+    if (this.#telling === undefined) this.#tellAll();
+  }
+
+  #tellAll(): void {
+    this.#telling = undefined;
+    if (this.#untold.length === 0) return;
+    const changes = this.#untold;
+    this.#untold = [];
+    this.#telling = setTimeout(() => this.#tellAll(), toldTogetherMs);
+    this.#options.tell(changes);
   }
 
   #isHere(userId: string): boolean {
