@@ -13,8 +13,10 @@ export const logIn: Handler<'log_in'> = async (context, { email, password }) => 
   const renewed = passwords.outdated(passwordHash) ? await passwords.hash(password) : undefined;
   return db.transact(async (store) => {
     // Checking takes a while: a password that was changed meanwhile opens no session, and is not put back.
-    const current = await store.users.lockCredentials(userId);
-    const user = await store.users.load(userId);
+    const [current, user] = await Promise.all([
+      store.users.lockCredentials(userId),
+      store.users.load(userId),
+    ]);
     if (!user || user.status !== 'active' || current?.passwordHash !== passwordHash)
       throw new Fault('wrong_credentials');
     if (renewed !== undefined) await store.users.setPassword(userId, renewed);

@@ -66,7 +66,8 @@ export async function prepareCluster(options: ClusterOptions): Promise<{ readonl
   if (!hasCluster(options)) {
     const draft = `${clusterDir}.new-${crypto.randomUUID()}`;
     await initialize(draft, options);
-    await applyRole(draft, wanted, options);
+    await applyRole(draft, wanted, options, { fsync: 'off' });
+    await syncCluster(draft, options);
     writeSecrets(secretsFile, wanted);
     renameSync(draft, clusterDir);
     // An initdb that outlived its Parley may have written on while its draft was removed; by now it has failed.
@@ -108,6 +109,7 @@ function removeUnfinished(clusterDir: string): void {
   }
 }
 
+/** Makes a cluster. It is not on the disk for sure before `syncCluster`: that is done once, when all is in it. */
 async function initialize(folder: string, { native, account, runner }: ClusterOptions): Promise<void> {
   mkdirSync(folder, { mode: 0o700 });
   giveTo(folder, account);
@@ -123,6 +125,7 @@ async function initialize(folder: string, { native, account, runner }: ClusterOp
     '--text-search-config=simple',
     '--data-checksums',
     '--no-instructions',
+    '--no-sync',
   ];
   const command = [...runner.command, native.initdb, ...initdbArguments];
   const result = await runToEnd(command, { env: runner.env, timeoutMs: initdbTimeoutMs });
@@ -135,11 +138,18 @@ async function initialize(folder: string, { native, account, runner }: ClusterOp
   writeFileSync(rulesFile, accessRules);
 }
 
+async function syncCluster(folder: string, { native, runner }: ClusterOptions): Promise<void> {
+  const command = [...runner.command, native.initdb, '--sync-only', `--pgdata=${folder}`];
+  const result = await runToEnd(command, { env: runner.env, timeoutMs: initdbTimeoutMs });
+  if (result.exitCode !== 0) throw new Error(`could not write ${folder} to the disk: ${result.output}`);
+}
+
 /** Makes the role and its database, or sets them right. Everything in it may be done twice. */
 async function applyRole(
   folder: string,
   { password, createDatabase }: ClusterSecrets,
   { native, runner }: ClusterOptions,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const rights = `LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS ${createDatabase ? '' : 'NO'}CREATEDB`;
   const statements = [
@@ -154,7 +164,12 @@ async function applyRole(
     '-D',
     folder,
     // A statement that fails must not be logged with the password in it.
-    ...settingArguments({ log_min_error_statement: 'panic', log_checkpoints: 'off', timezone: 'UTC' }),
+    ...settingArguments({
+      log_min_error_statement: 'panic',
+      log_checkpoints: 'off',
+      timezone: 'UTC',
+      ...settings,
+    }),
     'postgres',
   ];
   // In this mode a statement ends with its line.
