@@ -16,8 +16,11 @@ export interface Recording {
 const jumpPxMin = 4;
 
 /**
- * Follows one message from frame to frame. `figures.owe(px)` says that somebody scrolls up by so much: what moves
- * farther, or the other way, is a jump. With `owe(Infinity)` nothing counts as a jump.
+ * Follows one message from frame to frame, while it is in sight. `figures.owe(px)` says that somebody scrolls up by so much:
+ * what moves farther, or the other way, is a jump. With `owe(Infinity)` nothing counts as a jump.
+ *
+ * It looks right after each frame: within a frame rows lie where they were thought to before they are measured, and nobody
+ * sees that. Of a message that was out of sight, nobody knows where it was.
  */
 const recorder = `(() => {
   const list = document.querySelector('[role=group][aria-label^="Messages in"]');
@@ -29,14 +32,18 @@ const recorder = `(() => {
     last = now;
     elementsMax = Math.max(elementsMax, document.getElementsByTagName('*').length);
     const places = new Map();
-    for (const row of list.querySelectorAll('article')) places.set(row.dataset.key, row.getBoundingClientRect().top);
-    const middle = list.clientHeight / 2;
+    const area = list.getBoundingClientRect();
+    for (const row of list.querySelectorAll('article')) {
+      const { top, bottom } = row.getBoundingClientRect();
+      if (bottom > area.top && top < area.bottom) places.set(row.dataset.key, bottom);
+    }
+    const middle = (area.top + area.bottom) / 2;
     let moved, nearest = Infinity;
-    for (const [key, top] of places) {
+    for (const [key, bottom] of places) {
       const old = before.get(key);
       if (old === undefined || Math.abs(old - middle) >= nearest) continue;
       nearest = Math.abs(old - middle);
-      moved = top - old;
+      moved = bottom - old;
     }
     if (moved !== undefined && owed !== Infinity) {
       const jump = moved < 0 ? -moved : Math.max(0, moved - owed);
@@ -47,9 +54,12 @@ const recorder = `(() => {
     // Nobody scrolls beyond the top; the last step may still be on its way.
     if (list.scrollTop <= 0 && owed !== Infinity) owed = Math.min(owed, step);
     before = places;
-    requestAnimationFrame(look);
+    next();
   };
-  requestAnimationFrame(look);
+  const painted = new MessageChannel();
+  painted.port1.onmessage = () => look(performance.now());
+  const next = () => requestAnimationFrame(() => painted.port2.postMessage(undefined));
+  next();
   const firstNumber = () => {
     const first = list.querySelector('article');
     return Number(/Number (\\d+)\\. /.exec(first?.textContent ?? '')?.[1] ?? 0);

@@ -7,7 +7,8 @@ import type { FiguresStage, Memory } from './stage.ts';
 
 /** What takes longer is broken off, and how far it came is the figure. */
 const passMsMax = 75_000;
-const wheelPx = 1_200;
+/** Less than half of what is seen: some message is in sight before and after each step. */
+const wheelPx = 300;
 const keyMs = 15_000;
 /** How often a key that is held down comes. */
 const keyEveryMs = 33;

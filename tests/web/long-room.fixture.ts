@@ -19,6 +19,9 @@ const texts = [
   `First of all: thank you.\n\n${'We have never had so many people on one day, and not one of them has complained. '.repeat(4)}\n\nSecond: again on Sunday?`,
 ];
 
+/** Beyond that a walk does not come to its end. */
+const walkStepsMax = 3_000;
+
 /** One in so many messages has reactions. */
 const reactedEvery = 20;
 
@@ -67,3 +70,79 @@ export const numbered = (page: Page, seq: number): Locator =>
 /** How many elements the page has. */
 export const nodesOf = (page: Page): Promise<number> =>
   page.evaluate('document.querySelectorAll("*").length');
+
+/** What a walk through a list has seen. */
+export interface Walk {
+  readonly steps: number;
+  /** Pixels by which a message that was seen before and after a step was not where that step should have brought it. */
+  readonly offPx: number;
+  /** The message and the step of the worst of it. */
+  readonly worst: string;
+  /** Rows that the list had, at most. */
+  readonly rowsMax: number;
+}
+
+/** So far a step may be off: places are rounded to the grain of the screen. */
+export const roundingPx = 1.5;
+
+/**
+ * Scrolls step by step, each by `byPx` (negative is up), until message `seq` is among those that are seen. The message
+ * that stays in sight longest is looked at before and after every step: it must have moved by the step and nothing else,
+ * whatever is loaded, forgotten or measured meanwhile.
+ */
+export const walk = (page: Page, byPx: number, seq: number): Promise<Walk> =>
+  page.evaluate(`(async () => {
+    const list = document.querySelector('[role=group][aria-label^="Messages in"]');
+    // Right after a frame: within one, rows lie where they were thought to before they are measured.
+    const frame = () => new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+    const numberOf = (row) => Number(/Number (\\d+)\\. /.exec(row.textContent)?.[1] ?? 0);
+    const seen = () => {
+      const { top, bottom } = list.getBoundingClientRect();
+      return [...list.querySelectorAll('article')].filter((row) => {
+        const box = row.getBoundingClientRect();
+        return box.top >= top && box.bottom <= bottom;
+      });
+    };
+    let steps = 0, offPx = 0, worst = '', rowsMax = 0;
+    while (steps < ${walkStepsMax} && !seen().some((row) => numberOf(row) === ${seq})) {
+      const rows = seen();
+      const row = ${byPx} < 0 ? rows[0] : rows.at(-1);
+      const key = row.dataset.key;
+      const before = row.getBoundingClientRect().bottom;
+      const topBefore = list.scrollTop;
+      list.scrollBy(0, ${byPx});
+      // What the browser made of it: at an end it is less, until more has come.
+      const by = list.scrollTop - topBefore;
+      await frame();
+      await frame();
+      steps += 1;
+      rowsMax = Math.max(rowsMax, Number(list.dataset.rows));
+      const same = list.querySelector('[data-key="' + CSS.escape(key) + '"]');
+      const off = same ? Math.abs(same.getBoundingClientRect().bottom - (before - by)) : Infinity;
+      if (off > offPx) {
+        offPx = off;
+        worst = 'message ' + numberOf(row) + ', step ' + steps;
+      }
+    }
+    return { steps, offPx, worst, rowsMax };
+  })()`);
+
+/**
+ * Scrolls as far as it goes, up (-1) or down (1), and again when more has come, until message `seq` has been passed.
+ * Answers with how many rows the list had at most.
+ */
+export const rush = (page: Page, way: -1 | 1, seq: number): Promise<number> =>
+  page.evaluate(`(async () => {
+    const list = document.querySelector('[role=group][aria-label^="Messages in"]');
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    let rowsMax = 0;
+    for (let turn = 0; turn < ${walkStepsMax}; turn += 1) {
+      const numbers = [...list.querySelectorAll('article')].map((row) => Number(/Number (\\d+)\\. /.exec(row.textContent)?.[1]));
+      // The row that Tab leads to is kept wherever it is.
+      if (numbers.filter((number) => ${way} * (number - ${seq}) >= 0).length > 1) break;
+      list.scrollTop = ${way} < 0 ? 0 : list.scrollHeight;
+      await frame();
+      rowsMax = Math.max(rowsMax, Number(list.dataset.rows));
+    }
+    return rowsMax;
+  })()`);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { openRoomLimits } from '../../packages/client/src/open-room.ts';
 import { until } from '../support/wait.ts';
-import { startStage } from './conversation.fixture.ts';
+import { say, startStage } from './conversation.fixture.ts';
 import type { Stage } from './conversation.fixture.ts';
-import { makeLongRoom, messagesOf, nodesOf, numbered } from './long-room.fixture.ts';
+import { makeLongRoom, messagesOf, nodesOf, numbered, roundingPx, rush, walk } from './long-room.fixture.ts';
+import type { Walk } from './long-room.fixture.ts';
 import { browserTimeoutMs, hasBrowser } from './support/browser.ts';
 
 const size = 50_000;
@@ -10,18 +12,27 @@ const size = 50_000;
 const nodesMax = 2_000;
 /** Scrolled through page by page; to the very top leads a key. */
 const scrolled = 1_000;
+/** Messages that are walked through step by step, and those that are rushed through. */
+const [walked, rushed] = [200, 5_000];
+/** A step is seen by who makes it: rows are measured farther ahead than that. */
+const stepPx = 650;
+const walkTimeoutMs = 180_000;
+/** Every day has a heading, of which there are few. */
+const headings = 1.02;
+const rowsMax = (openRoomLimits.messagesKeptMax + openRoomLimits.newerSpareMax) * headings;
 
 describe.skipIf(!hasBrowser)('a room of 50,000 messages', () => {
   let stage: Stage;
+  let roomId: string;
   beforeAll(async () => {
     stage = await startStage({ PARLEY_CHECK_CONTRACT: 'off' });
+    const { databaseUrl } = stage.program;
+    if (databaseUrl === undefined) throw new Error('The program has a database of its own.');
+    roomId = await makeLongRoom(databaseUrl, [stage.ada, stage.bob], { name: 'long', size });
   });
   afterAll(() => stage?.close());
 
   it('is scrolled up, shows its first message, and goes back to its newest, with few elements', async () => {
-    const { databaseUrl } = stage.program;
-    if (databaseUrl === undefined) throw new Error('The program has a database of its own.');
-    const roomId = await makeLongRoom(databaseUrl, [stage.ada, stage.bob], { name: 'long', size });
     const page = await stage.show(stage.ada, roomId);
     await numbered(page, size).waitFor();
     let nodes = await nodesOf(page);
@@ -58,4 +69,25 @@ describe.skipIf(!hasBrowser)('a room of 50,000 messages', () => {
     expect(nodes).toBeLessThan(nodesMax);
     expect(stage.browser.problems).toEqual([]);
   });
+
+  it(
+    'keeps its place to the pixel going up, and a bounded number of messages up thousands of them and down again',
+    async () => {
+      const page = await stage.show(stage.ada, roomId, { viewport: { width: 1_000, height: 1_600 } });
+      await numbered(page, size).waitFor();
+      const isInPlace = ({ offPx, worst }: Walk): void => expect(offPx, worst).toBeLessThan(roundingPx);
+      isInPlace(await walk(page, -stepPx, size - walked));
+      expect(await rush(page, -1, size - rushed)).toBeLessThan(rowsMax);
+      await say(stage.bob, roomId, `Number ${size + 1}. While somebody reads far above.`);
+      // It is not shown in the gap below those that are kept.
+      expect(await rush(page, 1, size - rushed + openRoomLimits.messagesKeptMax)).toBeLessThan(rowsMax);
+      expect(await numbered(page, size + 1).count()).toBe(0);
+      // The page before this one is at the end, and may have read it.
+      await page.getByRole('button', { name: /^(1 new|Jump to the latest message)$/ }).click();
+      await numbered(page, size + 1).waitFor();
+      await numbered(page, size).waitFor();
+      expect(stage.browser.problems).toEqual([]);
+    },
+    walkTimeoutMs,
+  );
 });

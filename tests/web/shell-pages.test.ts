@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { startProgram } from '../support/program.ts';
 import type { Program } from '../support/program.ts';
 import { logInPage, makeRoom, registerAccount } from './support/accounts.ts';
+import type { TestAccount } from './support/accounts.ts';
 import { axeViolations } from './support/axe.ts';
 import { hasBrowser, startBrowser } from './support/browser.ts';
 import type { TestBrowser } from './support/browser.ts';
@@ -30,7 +31,7 @@ const pages = (roomId: string): readonly (readonly [string, string])[] => [
   ['/admin/organization', 'Who can join'],
   ['/admin/people', longName],
   ['/admin/invites', 'Take back'],
-  ['/admin/rooms', 'general'],
+  ['/admin/rooms', 'engine room'],
   ['/join', 'There is nothing here'],
 ];
 
@@ -38,18 +39,27 @@ describe.skipIf(!hasBrowser)('every page of the web app', () => {
   let program: Program;
   let chromium: TestBrowser;
   let roomId: string;
+  let anna: TestAccount;
+  /** Into a room, by somebody who is no admin. */
+  let otherInvite: string;
 
   beforeAll(async () => {
     [program, chromium] = await Promise.all([startProgram(), startBrowser()]);
-    const anna = await registerAccount(program.url, 'anna', 'Anna Berger');
+    anna = await registerAccount(program.url, 'anna', 'Anna Berger');
     const other = await registerAccount(program.url, 'maximiliane', longName);
     const { id } = other.login.user;
     await anna.call('PATCH', '/organization', { name: 'Harbour Works' });
     ({ id: roomId } = (await makeRoom(anna, 'general', { memberIds: [id], description: 'All of us' })).room);
     await makeRoom(anna, 'x'.repeat(80), { memberIds: [id] });
+    const own = await makeRoom(other, 'engine room', { kind: 'private' });
     await other.call('POST', `/rooms/${roomId}/messages`, { content: 'Hello' });
     await anna.call('POST', '/contacts', { userId: id });
     await anna.call('POST', '/organization/invites', {});
+    ({ token: otherInvite } = await other.call<{ token: string }>(
+      'POST',
+      `/rooms/${own.room.id}/invites`,
+      {},
+    ));
   });
 
   afterAll(async () => {
@@ -114,6 +124,14 @@ describe.skipIf(!hasBrowser)('every page of the web app', () => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
+    await page.goto(`${program.url}/admin/people`);
+    await page.getByRole('button', { name: `More: ${longName}` }).click();
+    await page.getByRole('menuitem', { name: 'Sessions' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).waitFor();
+    await judge(page, 'sessions of somebody');
+    await page.keyboard.press('Escape');
+    await page.goto(`${program.url}/r/${roomId}/details`);
+    await page.getByRole('button', { name: 'Add people' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Room or person' }).waitFor();
     await judge(page, 'the switcher');
@@ -129,6 +147,19 @@ describe.skipIf(!hasBrowser)('every page of the web app', () => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
+  });
+
+  it('says kindly at the door what an invite cannot do', async () => {
+    const page = await chromium.open(`${program.url}/invite/${'a'.repeat(43)}`, { viewport: phone });
+    await page.getByRole('heading', { name: 'This invite cannot be used' }).waitFor();
+    await judge(page, 'an invite that nobody made');
+    await anna.call('PATCH', '/organization', { joinPolicy: 'invite' });
+    await page.goto(`${program.url}/invite/${otherInvite}`);
+    await page.getByText('This invite is for people of Harbour Works.').waitFor();
+    expect(await page.getByRole('button', { name: 'Create account' }).count()).toBe(0);
+    expect(await page.getByText('engine room').count()).toBe(0);
+    await judge(page, 'an invite for people of the organization');
+    await anna.call('PATCH', '/organization', { joinPolicy: 'open' });
   });
 
   it('runs from the right to the left when the page says so', async () => {

@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)('the web app', () => {
     await founder.keyboard.press('Escape');
 
     const newcomer = await chromium.open(link);
-    await newcomer.getByText('You are invited to a room').waitFor();
+    await newcomer.getByText('You are invited to piers').waitFor();
     await newcomer.getByLabel('Your name').fill('Bob Carter');
     await newcomer.getByLabel('User name').fill('bob');
     await newcomer.getByLabel('E-mail address').fill('bob@example.org');

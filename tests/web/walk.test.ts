@@ -150,7 +150,7 @@ describe.skipIf(!hasBrowser)('an admin, two people and a newcomer', () => {
 
       // A newcomer, who has nothing but a link.
       const newcomer = await chromium.open(await makeInviteLink(admin));
-      await newcomer.getByRole('heading', { name: 'You are invited to a room' }).waitFor();
+      await newcomer.getByRole('heading', { name: 'You are invited to piers' }).waitFor();
       await fillIn(newcomer, dana, 'Create account');
       await headingOf(newcomer, 'piers').waitFor();
       await detailsOf(admin).getByText('Dana Novak').waitFor();

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** The background picture: kept by this browser (IndexedDB), because the server has no place for pictures of one's own. */
+/** The background picture: kept by this browser (IndexedDB) alone. Nobody else sees it, so the server need not have it. */
 
 /** Longer sides are made so long: a picture under a veil needs no more. */
 const sidePxMax = 1_920;

@@ -21,7 +21,15 @@ export const doorWords = {
   haveAccount: 'Have an account already?',
   noAccount: 'New here?',
   joinTitle: 'You are invited',
-  joinLead: 'Create your account to join the organization.',
   inviteTitle: 'You are invited to a room',
   inviteLead: 'Create an account or log in, and you are in.',
+  joinOf: (organization: string) => `Create your account to join ${organization}.`,
+  inviteInto: (room: string) => `You are invited to ${room}`,
+  inviteOf: (organization: string) => `Create an account at ${organization} or log in, and you are in.`,
+  inviteForPeople: (organization: string) =>
+    `This invite is for people of ${organization}. Log in if you are one of them; if you are new, ask an admin there to invite you.`,
+  inviteBad: 'This invite cannot be used',
+  inviteBadLead: 'It has run out, was used up or taken back. Ask whoever sent it for a new one.',
+  inviteArchived: 'This room is archived',
+  inviteArchivedLead: 'It takes nobody in any more. Ask whoever sent you the invite.',
 } as const;

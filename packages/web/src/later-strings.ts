@@ -1,7 +1,7 @@
 import type { RoomKind, RoomRole } from '@parley/contract/nouns/room';
 import type { OrganizationRole } from '@parley/contract/nouns/user';
 import { doorWords } from './door-strings.ts';
-import { counted, numberText } from './strings.ts';
+import { counted, numberText, words } from './strings.ts';
 
 /** The words of what comes after the first picture: pages, dialogs, details. */
 export const laterWords = {
@@ -21,10 +21,8 @@ export const laterWords = {
   loadMore: 'Show more',
   you: 'you',
   inviteJoining: 'Joining the room…',
-  inviteBad: 'This invite cannot be used',
-  inviteBadLead: 'It has run out, was used up or taken back. Ask whoever sent it for a new one.',
-  switcherLabel: 'Room or person',
-  switcherPlaceholder: 'Where to?',
+  inviteBad: doorWords.inviteBad,
+  inviteBadLead: doorWords.inviteBadLead,
   switcherEmpty: 'No room or person of that name.',
   newRoomLead: 'Rooms are about one topic. Anybody can find a public one.',
   roomName: 'Name',
@@ -63,7 +61,10 @@ export const laterWords = {
   notifyOff: 'None',
   addPeople: 'Add people',
   inviteByLink: 'Invite by link',
-  inviteByLinkLead: 'Whoever has the link can join this room. It works for 7 days.',
+  inviteByLinkLead: 'People of the organization who have the link can join this room. It works for 7 days.',
+  inviteByLinkAdmits:
+    'Whoever has the link can join this room, also people without an account. It works for 7 days.',
+  inviteAdmits: 'newcomers too',
   makeLink: 'Make link',
   copyLink: 'Copy link',
   linkCopied: 'The link is on your clipboard.',
@@ -127,6 +128,12 @@ export const laterWords = {
   choosePicture: 'Choose picture',
   removePicture: 'Remove picture',
   pictureBad: 'This file is not a picture that the browser can show.',
+  pictureTooLarge: (most: string) => `This file is too large. A picture may have up to ${most}.`,
+  picture: 'Your picture',
+  pictureHint: 'Everybody in your organization sees it. Its middle is shown, as a circle.',
+  pictureUse: 'Use this picture',
+  pictureUploading: (share: string) => `Uploading: ${share}`,
+  chooseAnother: 'Choose another',
   writing: 'Writing',
   enterSends: 'Enter sends the message',
   enterSendsHint: 'Shift+Enter breaks the line. Switched off, it is the other way round.',
@@ -143,6 +150,13 @@ export const laterWords = {
   thisSession: 'This session',
   lastUsed: (ago: string) => `last used ${ago}`,
   endSession: 'End',
+  sessions: 'Sessions',
+  sessionsOf: (name: string) => `Sessions of ${name}`,
+  userSessionsLead: 'Where they are logged in. Whoever is logged out can log in again.',
+  userSessionsEmpty: (name: string) => `${name} is logged in nowhere.`,
+  endAllSessions: 'End all',
+  endAllSessionsLead: (name: string) =>
+    `${name} is logged out on every device at once, and can log in again with their password.`,
   endOthers: 'Log out everywhere else',
   endOthersDone: (count: number) => `${counted(count, 'session', 'sessions')} ended.`,
   logOutEverywhere: 'Log out everywhere',
@@ -195,11 +209,24 @@ export const laterWords = {
   inviteTen: '10 times',
   revoke: 'Take back',
   inviteOnceShown: 'Copy it now: it is not shown again.',
-  adminRoomsLead: 'Public rooms of the organization, with how many are in them.',
+  adminRoomsLead: 'Every room and group of the organization. What is written in private ones stays theirs.',
+  adminRoomsEmpty: 'No rooms yet',
+  adminRoomsEmptyLead: 'Rooms and groups that people make are listed here.',
+  searchRooms: 'Search rooms by name',
+  kindOfRoom: 'Kind of room',
+  roomKinds: { all: 'All kinds', public: 'Public rooms', private: 'Private rooms', group: 'Groups' },
+  ownedBy: (name: string) => `owner ${name}`,
+  noOwner: 'no owner',
+  appointOwner: 'Give it an owner',
+  archiveAsAdminLead: (name: string) =>
+    `“${name}” can be read by its members, and nobody writes to it until it is opened again. They see who did it.`,
+  messages: (count: number) => counted(count, 'message', 'messages'),
+  createdShort: (date: string) => `created ${date}`,
+  lastActivity: (ago: string) => `active ${ago}`,
   adminOnly: 'Only admins can see this',
   adminOnlyLead: 'Ask an admin of your organization if you need something changed here.',
   shortcut: {
-    switcher: 'Go to a room or person',
+    switcher: words.switcher,
     nextRoom: 'Next room',
     previousRoom: 'Room before',
     help: 'This list',

@@ -7,21 +7,26 @@ export const Settings = lazy(async () => (await import('./pages/settings.tsx')).
 export const Browse = lazy(async () => (await import('./pages/browse.tsx')).BrowsePage);
 export const Contacts = lazy(async () => (await import('./pages/contacts.tsx')).ContactsPage);
 export const Dialogs = lazy(async () => (await import('./dialogs/dialogs.tsx')).DialogView);
+export const SwitcherHits = lazy(async () => (await import('./dialogs/switcher-hits.tsx')).SwitcherHits);
 export const Door = lazy(async () => (await import('./pages/door.tsx')).DoorPage);
 
 export const Details = lazy(async () => (await import('./shell/details.tsx')).Details);
 export const Invite = lazy(async () => (await import('./pages/invite.tsx')).InvitePage);
 
+/** A page that never rests fetches them anyway. */
 const restMs = 3_000;
 
 const fetchAll = async (): Promise<void> => {
-  for (const part of [Details, Dialogs, Browse, Settings, Contacts, Admin]) {
+  for (const part of [SwitcherHits, Dialogs, Details, Browse, Settings, Contacts, Admin]) {
     // What does not come now is asked for again when it is shown.
     await part.preload().catch(() => undefined);
   }
 };
 
-/** Fetches the rest a while after the first picture, one after the other. */
+/** Fetches the rest when the page rests after the first picture, one after the other. */
 export const fetchLater = (): void => {
-  setTimeout(() => void fetchAll(), restMs);
+  const begin = (): void => void fetchAll();
+  // Safari has no word for rest.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(begin, { timeout: restMs });
+  else setTimeout(begin, restMs);
 };

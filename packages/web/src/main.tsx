@@ -2,7 +2,6 @@ import './tokens.css';
 import './base.css';
 // Styles of what comes later are part of the one sheet: parts that are fetched bring only their code.
 import './dialogs/dialogs.module.css';
-import './dialogs/switcher.module.css';
 import './pages/door.module.css';
 import './pages/page.module.css';
 import './shell/details.module.css';

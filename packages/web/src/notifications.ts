@@ -4,7 +4,7 @@ import { nameOf, roomTitle } from './people.ts';
 import { notificationsOn, roomNotifications } from './preferences.ts';
 import type { RoomNotifications } from './preferences.ts';
 import { navigate, roomPath } from './router.ts';
-import { client, me, openRoomId, state } from './store.ts';
+import { client, me, openRoomId } from './store.ts';
 import { startTitle } from './unread.ts';
 
 /** Notifications of the browser, for messages that nobody is looking at. */
@@ -47,7 +47,8 @@ const isLookedAt = (roomId: string): boolean =>
 const hear = (message: Message): void => {
   if (!notificationsOn.value || !('Notification' in globalThis) || Notification.permission !== 'granted')
     return;
-  const room = state.value.rooms.get(message.roomId);
+  // What the page shows may be a frame behind.
+  const room = client.state.rooms.get(message.roomId);
   if (!room || message.senderId === me.value?.id || isLookedAt(message.roomId) || !isWanted(room, message))
     return;
   const sender = nameOf(message.senderId);

@@ -5,11 +5,13 @@ import type { RoomState } from '@parley/client/state';
 import type { Organization } from '@parley/contract/nouns/organization';
 import type { Me } from '@parley/contract/nouns/user';
 import { batch, computed, effect, signal } from '@preact/signals';
+import { loadServerFacts } from './pages/server-facts.ts';
+import { onceAFrame } from './once-a-frame.ts';
 import { route } from './router.ts';
 
 /**
  * What every part of the app reads. The client is the one source: its state, status and outbox are signals here, and change
- * together.
+ * together, once for each frame that is drawn.
  */
 export const client = new ParleyClient({
   url: location.origin,
@@ -26,15 +28,21 @@ export const isLoaded = signal(client.isLoaded);
 /** Counts changes of rooms that are open: `isLoading`, `hasOlder` and the like are fields of an object that stays the same. */
 export const openRoomTurn = signal(0);
 
-client.subscribe(() => {
+const show = (): void => {
   batch(() => {
     state.value = client.state;
     status.value = client.status;
     outbox.value = client.outbox;
     retryAtMs.value = client.retryAtMs;
     isLoaded.value = client.isLoaded;
-    openRoomTurn.value += 1;
+    openRoomTurn.value = openRoomTurn.peek() + 1;
   });
+};
+client.subscribe(onceAFrame(show));
+effect(() => {
+  // Whoever goes to a room that has just been made finds it there.
+  void route.value;
+  show();
 });
 
 /** How far the app is: before the stored session was looked for, without one, with one. */
@@ -69,11 +77,19 @@ const followOpenRoom = (): void => {
   });
 };
 
+/** Characters that a message may have, in UTF-16 units: what the server is configured to take, once it has said so. */
+export const messageLengthMax = signal(4_000);
+
 const loadOwn = async (): Promise<void> => {
-  const [account, own] = await Promise.all([client.call('get_me', {}), client.call('get_organization', {})]);
+  const [account, own, facts] = await Promise.all([
+    client.call('get_me', {}),
+    client.call('get_organization', {}),
+    loadServerFacts(),
+  ]);
   batch(() => {
     me.value = account.user;
     organization.value = own.organization;
+    messageLengthMax.value = facts.messageLengthMax ?? messageLengthMax.peek();
   });
 };
 
@@ -93,6 +109,8 @@ export const enter = (account?: Me): void => {
     phase.value = 'signed_in';
   });
   client.connect();
+  // The signals follow once a frame: nothing may act upon the status of before the session.
+  show();
 };
 
 /** Forgets everything about the one who was here. */

@@ -98,6 +98,9 @@ export const words = {
   homeEmptyLead: 'There is nothing here yet. Make a room, and invite the people you want to talk to.',
 
   // Quick switcher
+  switcher: 'Go to a room or person',
+  switcherLabel: 'Room or person',
+  switcherPlaceholder: 'Where to?',
 
   // Dialogs
   createRoom: 'Create room',

@@ -4,16 +4,16 @@ import type { JSX, RefObject, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { PaperclipIcon, SendIcon, SmileIcon } from '../icons.tsx';
 import { enterSends } from '../preferences.ts';
-import { client } from '../store.ts';
+import { client, messageLengthMax } from '../store.ts';
 import { IconButton } from '../ui/button.tsx';
-import { showError, showToast } from '../ui/toast.tsx';
+import { showError, showProblem, showToast } from '../ui/toast.tsx';
 import { Completions, useCompletions } from './completions.tsx';
 import { EmojiPicker } from './emoji-picker.tsx';
 import { Floating } from './floating.tsx';
 import { growTo } from './grow.ts';
 import { draftsOf } from './own-drafts.ts';
 import { PickedFiles } from './picked-files.tsx';
-import { charactersLeft, insertAt, messageLengthMax, sends } from './pure/composing.ts';
+import { charactersLeft, insertAt, sends } from './pure/composing.ts';
 import { acceptAttribute, markdownOfFile } from './pure/files.ts';
 import { says } from './strings.ts';
 import { useUploads } from './uploads.ts';
@@ -64,11 +64,12 @@ export const Composer = (props: ComposerProps): JSX.Element => {
   }, [text]);
 
   const content = contentOf(text, uploads);
-  const left = charactersLeft(content.length);
+  const left = charactersLeft(content.length, messageLengthMax.value);
   const isUploaded = uploads.files.every(({ state }) => state === 'there');
-  const canSend = content !== '' && content.length <= messageLengthMax && isUploaded;
+  const canSend = content !== '' && isUploaded && (left ?? 0) >= 0;
 
   const send = (): void => {
+    if ((left ?? 0) < 0) return showProblem(says.tooLong(messageLengthMax.peek()));
     if (!canSend) return;
     try {
       client.send(roomId, content);

@@ -45,19 +45,34 @@ export const Floating = ({
     place(anchor, popover);
     const first = popover.querySelector<HTMLElement>('[data-first]') ?? popover.querySelector('button');
     (first ?? popover).focus();
-    const toggled = (event: Event): void => {
-      if ((event as ToggleEvent).newState === 'closed') close.current();
+    // Not `auto`: the finger that rested on a message lifts outside, and the browser would close it with that.
+    const pressed = ({ target }: PointerEvent): void => {
+      if (!(target instanceof Node) || !popover.contains(target)) close.current();
     };
-    popover.addEventListener('toggle', toggled);
+    document.addEventListener('pointerdown', pressed, true);
     return () => {
-      popover.removeEventListener('toggle', toggled);
+      document.removeEventListener('pointerdown', pressed, true);
       const hadFocus = popover.contains(document.activeElement) || document.activeElement === document.body;
       if (hadFocus && before instanceof HTMLElement && before.isConnected)
         before.focus({ preventScroll: true });
     };
   }, [anchor]);
   return (
-    <div ref={box} popover="auto" role={role} aria-label={label} tabIndex={-1} class={css.floating}>
+    <div
+      ref={box}
+      popover="manual"
+      role={role}
+      aria-label={label}
+      tabIndex={-1}
+      class={css.floating}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        // What lies below hears nothing of it.
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
+    >
       {children}
     </div>
   );

@@ -2,10 +2,11 @@ import type { Message } from '@parley/contract/nouns/message';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { enterSends } from '../preferences.ts';
+import { messageLengthMax } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { showError } from '../ui/toast.tsx';
 import { growTo } from './grow.ts';
-import { charactersLeft, messageLengthMax, sends } from './pure/composing.ts';
+import { charactersLeft, sends } from './pure/composing.ts';
 import type { RoomTools } from './room-tools.ts';
 import { says } from './strings.ts';
 import css from './message-editor.module.css';
@@ -21,8 +22,8 @@ export const MessageEditor = ({ message, tools }: { message: Message; tools: Roo
   }, []);
   useLayoutEffect(() => growTo(area.current), [text]);
 
-  const left = charactersLeft(text.length);
-  const canSave = text.trim() !== '' && text.length <= messageLengthMax && !isSaving;
+  const left = charactersLeft(text.length, messageLengthMax.value);
+  const canSave = text.trim() !== '' && (left ?? 0) >= 0 && !isSaving;
   const save = async (): Promise<void> => {
     if (!canSave) return;
     if (text === message.content) return tools.stopEdit();

@@ -17,6 +17,7 @@ import { says } from './strings.ts';
 import { useActiveRow } from './use-active-row.ts';
 import type { Target } from './use-jump.ts';
 import { useListScroll } from './use-list-scroll.ts';
+import { useSteps } from './use-steps.ts';
 import css from './message-list.module.css';
 
 export interface MessageListProps {
@@ -43,9 +44,10 @@ export interface MessageListProps {
 }
 
 /** The messages of a room. It keeps its place when older ones come, and follows new ones only at its end. */
-export const MessageList = (props: MessageListProps): JSX.Element => {
-  const { rows, room, roomName, readers, tools, mayWrite, editingId, target, takesFocus, onLeave, onFirst } =
-    props;
+export const MessageList = (given: MessageListProps): JSX.Element => {
+  const rows = useSteps(given.rows);
+  const props = { ...given, rows };
+  const { room, roomName, readers, tools, mayWrite, editingId, target, takesFocus, onLeave, onFirst } = props;
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useListScroll(props, list, scroller);
@@ -88,6 +90,7 @@ export const MessageList = (props: MessageListProps): JSX.Element => {
         class={css.scroller}
         role="group"
         aria-label={says.messages(roomName)}
+        data-rows={rows.length}
         onKeyDown={active.onKeyDown}
         onFocusIn={active.onFocusIn}
       >
@@ -106,6 +109,7 @@ export const MessageList = (props: MessageListProps): JSX.Element => {
           bufferSize={bufferPx}
           keepMounted={[active.index, editingRow].filter((index) => index >= 0)}
           onScroll={scroll.onScroll}
+          onScrollEnd={scroll.onRest}
           onResize={scroll.onResize}
         >
           {show}

@@ -78,6 +78,7 @@ export const says = {
   attach: 'Attach a photo or PDF',
   emoji: 'Emoji',
   left: (count: number) => (count < 0 ? `${dates.number(-count)} too many` : `${dates.number(count)} left`),
+  tooLong: (max: number) => `It is too long: a message can have ${dates.number(max)} characters.`,
   dropHere: 'Drop photos or PDFs to send them here',
   fileProblem: {
     type: (name: string) => `${name}: only JPEG, PNG and PDF can be sent.`,

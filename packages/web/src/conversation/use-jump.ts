@@ -54,8 +54,12 @@ export const useJump = (
     if (linkedSeq !== undefined) go(linkedSeq, linkedSeq);
   }, [linkedSeq]);
 
-  const { anchorSeq } = place;
-  const isLoaded = anchorSeq === undefined || messages.has(anchorSeq);
+  const { anchorSeq, turn } = place;
+  // Where somebody has been is forgotten when they have scrolled far away, and nobody wants to be taken back.
+  const arrivedTurn = useRef<number>(undefined);
+  if (messages.size === 0) arrivedTurn.current = undefined;
+  else if (anchorSeq !== undefined && messages.has(anchorSeq)) arrivedTurn.current = turn;
+  const isLoaded = anchorSeq === undefined || arrivedTurn.current === turn;
   const isPossible = anchorSeq !== undefined && anchorSeq >= 1 && anchorSeq <= room.lastSeq;
   useEffect(() => {
     if (!open || anchorSeq === undefined || isLoaded) return;

@@ -7,11 +7,13 @@ import type { VirtualizerHandle } from 'virtua';
 import type { MessageListProps } from './message-list.tsx';
 import { topHeightPx } from './list-top.tsx';
 import { rowOfSeq } from './pure/rows.ts';
+import { firstSeqOf } from './pure/steps.ts';
 import type { Row } from './pure/rows.ts';
 import type { Target } from './use-jump.ts';
+import { useStartCut } from './use-start-cut.ts';
 
 interface ListScroll {
-  /** The rows were made longer at their beginning: the place is kept from the end. */
+  /** Rows have come or gone at the beginning: the place is kept from the end. */
   readonly isShifting: boolean;
   /** Away from the newest message. */
   readonly isAway: ReadonlySignal<boolean>;
@@ -20,6 +22,8 @@ interface ListScroll {
   /** The day of the row on top, unless its heading is there itself. */
   readonly topDay: ReadonlySignal<number | undefined>;
   onScroll(): void;
+  /** Nobody scrolls any more. */
+  onRest(): void;
   onResize(): void;
   toLatest(): void;
 }
@@ -28,12 +32,13 @@ interface ListScroll {
 const endPx = 40;
 /** Older and newer messages are asked for when so much is left to scroll. */
 const loadAheadPx = 1_500;
+/** Nobody scrolls, when so long nobody has. */
+const restMs = 1_000;
 /** A message that is jumped to stands so far below the top: the heading of the day lies there. */
 const jumpOffsetPx = 72;
 
 type Rows = readonly Row<TimelineEntry>[];
 
-const firstSeqOf = (rows: Rows): number => seqOf(rows.find((row) => row.kind === 'message'));
 const seqOf = (row: Row<TimelineEntry> | undefined): number =>
   row?.kind === 'message' && row.entry.outgoing === undefined ? row.entry.message.seq : 0;
 
@@ -66,7 +71,9 @@ export const useListScroll = (
   const before = useRef({ firstSeq: 0, lastKey: '' });
   const firstSeq = firstSeqOf(rows);
   const last = rows.at(-1);
-  const isShifting = before.current.firstSeq > firstSeq && firstSeq > 0;
+  const isShifting = before.current.firstSeq !== firstSeq && before.current.firstSeq > 0 && firstSeq > 0;
+  const startCut = useStartCut(list, scroller);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const toEnd = (): void => {
     const element = scroller.current;
@@ -100,9 +107,17 @@ export const useListScroll = (
       }
     }
     newCount.value = isAway.value ? Math.max(0, lastSeq - Math.max(readSeq, seenSeq.current)) : 0;
+    if (isEnd) room.keepNewest(seqUpTo(rows, rows.length - 1));
     if (room.isLoading || room.error) return;
     if (scrollTop < loadAheadPx && room.hasOlder) void room.loadOlder();
     else if (left < loadAheadPx && room.hasNewer) void room.loadNewer();
+  };
+
+  /** What was scrolled through is forgotten while nobody scrolls: a step in the same moment would be lost. */
+  const rest = (): void => {
+    const handle = list.current;
+    if (!handle || !scroller.current) return;
+    room.keepNewest(seqUpTo(rows, handle.findItemIndex(scroller.current.scrollTop - topHeightPx)));
   };
 
   // Where it opens: at a linked message, at the first that is new, or at the end.
@@ -124,11 +139,14 @@ export const useListScroll = (
     ) {
       follows.current = true;
     }
+    if (isShifting && firstSeq > before.current.firstSeq) startCut.begin();
     before.current = { firstSeq, lastKey: last?.key ?? '' };
     if (follows.current) toEnd();
     look();
+    startCut.note();
   }, [rows, room.isLoading, room.hasOlder, room.hasNewer]);
 
+  useEffect(() => () => clearTimeout(resting.current), []);
   useEffect(() => {
     const again = (): void => look();
     document.addEventListener('visibilitychange', again);
@@ -145,9 +163,18 @@ export const useListScroll = (
     isAway,
     newCount,
     topDay,
-    onScroll: look,
+    onScroll() {
+      clearTimeout(resting.current);
+      look();
+    },
+    onRest() {
+      startCut.end();
+      clearTimeout(resting.current);
+      resting.current = setTimeout(rest, restMs);
+    },
     onResize: () => {
       if (follows.current) toEnd();
+      else startCut.mend();
     },
     toLatest: () => {
       follows.current = true;

@@ -9,7 +9,6 @@ import { NewAssistantDialog, NewRoomDialog } from './new-room.tsx';
 import { AddPeopleDialog, NewDirectDialog } from './people.tsx';
 import { RoomSettingsDialog } from './room-settings.tsx';
 import { ShortcutsDialog } from './shortcuts.tsx';
-import { Switcher } from './switcher.tsx';
 
 /** The room was left, or taken away, while its dialog was open. */
 const Gone = (): null => {
@@ -17,10 +16,12 @@ const Gone = (): null => {
   return null;
 };
 
+/** Those that are fetched later; the switcher comes at once. */
+export type DialogName = Exclude<Overlay, 'switcher'>;
+
 type DialogMaker = (room: RoomState | undefined) => JSX.Element;
 
-const makers: Readonly<Record<Overlay, DialogMaker>> = {
-  switcher: () => <Switcher />,
+const makers: Readonly<Record<DialogName, DialogMaker>> = {
   shortcuts: () => <ShortcutsDialog />,
   new_room: () => <NewRoomDialog kind="public" />,
   new_group: () => <NewRoomDialog kind="group" />,
@@ -32,5 +33,5 @@ const makers: Readonly<Record<Overlay, DialogMaker>> = {
 };
 
 /** The dialog of a name; those about a room are of the one that is open. */
-export const DialogView = ({ name }: { readonly name: Overlay }): JSX.Element =>
+export const DialogView = ({ name }: { readonly name: DialogName }): JSX.Element =>
   makers[name](openRoomState.value);

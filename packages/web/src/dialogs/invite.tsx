@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { roomTitle } from '../people.ts';
 import { closeOverlay } from '../shortcuts.ts';
-import { client } from '../store.ts';
+import { client, isAdmin, organization } from '../store.ts';
 import { dateText } from '../strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -13,6 +13,9 @@ import { Problem } from './problem.tsx';
 import { useForm } from './form.ts';
 import { LinkBox } from './link-box.tsx';
 import css from './dialogs.module.css';
+
+/** Whether a link that is made now lets people without an account in. */
+const admitsNewcomers = (): boolean => isAdmin.value || organization.value?.joinPolicy === 'open';
 
 /** A link that brings people into a room, and those that were made before. */
 export const InviteDialog = ({ room }: { readonly room: RoomState }): JSX.Element => {
@@ -41,7 +44,7 @@ export const InviteDialog = ({ room }: { readonly room: RoomState }): JSX.Elemen
   return (
     <Dialog
       title={`${laterWords.inviteByLink} · ${roomTitle(room)}`}
-      lead={laterWords.inviteByLinkLead}
+      lead={admitsNewcomers() ? laterWords.inviteByLinkAdmits : laterWords.inviteByLinkLead}
       onClose={closeOverlay}
     >
       {link === undefined ? (
@@ -54,7 +57,7 @@ export const InviteDialog = ({ room }: { readonly room: RoomState }): JSX.Elemen
       <Problem text={form.error} />
       {invites.length > 0 && (
         <ul class={css.rows}>
-          {invites.map(({ id, uses, usesMax, expiresAt }) => (
+          {invites.map(({ id, uses, usesMax, expiresAt, admits }) => (
             <li key={id} class={css.row}>
               <span class="names">
                 <span>
@@ -62,7 +65,10 @@ export const InviteDialog = ({ room }: { readonly room: RoomState }): JSX.Elemen
                     ? laterWords.inviteForever
                     : laterWords.inviteUntil(dateText(expiresAt))}
                 </span>
-                <span class={css.soft}>{laterWords.inviteUsed(uses, usesMax)}</span>
+                <span class={css.soft}>
+                  {laterWords.inviteUsed(uses, usesMax)}
+                  {admits && ` · ${laterWords.inviteAdmits}`}
+                </span>
               </span>
               <Button kind="quiet" onPress={() => revoke(id)}>
                 {laterWords.revoke}

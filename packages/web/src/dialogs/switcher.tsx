@@ -1,158 +1,51 @@
-import { laterWords } from '../later-strings.ts';
-import { unreadCountOf } from '@parley/client/views';
-import type { RoomState } from '@parley/client/state';
-import type { User } from '@parley/contract/nouns/user';
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { openDirect } from '../direct.ts';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { SearchIcon } from '../icons.tsx';
-import { findUsers, isOnline, roomIcon, roomTitle } from '../people.ts';
-import { navigate, roomPath } from '../router.ts';
+import { SwitcherHits } from '../later.ts';
 import { closeOverlay } from '../shortcuts.ts';
-import { me, openRoomId, state } from '../store.ts';
-import { Avatar } from '../ui/avatar.tsx';
-import { showError } from '../ui/toast.tsx';
-import { UnreadCount } from '../ui/unread-count.tsx';
+import { words } from '../strings.ts';
 import css from './switcher.module.css';
 
-const roomsMax = 12;
-const peopleMax = 6;
-const restMs = 150;
+/** What the list of hits does with a key of the field. */
+export type HitKeys = (event: KeyboardEvent) => void;
 
-interface Hit {
-  readonly key: string;
-  readonly title: string;
-  readonly note: string;
-  readonly glyph: JSX.Element;
-  readonly unread: number;
-  readonly go: () => void;
-}
-
-/** How well a name fits: at its beginning, at a word's beginning, anywhere; undefined for not at all. */
-const fit = (name: string, typed: string): number | undefined => {
-  const at = name.toLocaleLowerCase().indexOf(typed);
-  if (at < 0) return undefined;
-  return at === 0 ? 0 : /[\s_-]/.test(name[at - 1] ?? '') ? 1 : 2;
-};
-
-const hitOfRoom = (room: RoomState): Hit => {
-  const { id, kind } = room.room;
-  const title = roomTitle(room);
-  const Glyph = roomIcon(kind);
-  return {
-    key: id,
-    title,
-    note: kind === 'direct' || kind === 'public' ? '' : laterWords.roomKind[kind],
-    glyph:
-      room.peerId === null ? (
-        <Glyph size={18} />
-      ) : (
-        <Avatar id={room.peerId} name={title} size={24} online={isOnline(room.peerId) ?? false} />
-      ),
-    unread: unreadCountOf(state.value, room),
-    go() {
-      closeOverlay();
-      navigate(roomPath(id));
-    },
-  };
-};
-
-const hitOfUser = (user: User): Hit => ({
-  key: user.id,
-  title: user.name,
-  note: `@${user.username}`,
-  glyph: <Avatar id={user.id} name={user.name} size={24} online={isOnline(user.id)} />,
-  unread: 0,
-  go() {
-    openDirect(user.id).catch(showError);
-  },
-});
-
-/** Rooms by how well they fit; without a word the unread ones, then those that moved last. */
-const roomHits = (typed: string): readonly Hit[] => {
-  const now = state.value;
-  return [...now.rooms.values()]
-    .flatMap((room) => {
-      const rank = fit(roomTitle(room), typed);
-      return rank === undefined || (typed === '' && room.room.id === openRoomId.value)
-        ? []
-        : [{ room, rank }];
-    })
-    .toSorted(
-      (one, other) =>
-        one.rank - other.rank ||
-        Number(unreadCountOf(now, other.room) > 0) - Number(unreadCountOf(now, one.room) > 0) ||
-        (one.room.room.lastEventAt < other.room.room.lastEventAt ? 1 : -1),
-    )
-    .slice(0, roomsMax)
-    .map(({ room }) => hitOfRoom(room));
-};
-
-const usePeople = (typed: string): readonly User[] => {
-  const [users, setUsers] = useState<readonly User[]>([]);
-  useEffect(() => {
-    if (typed === '') {
-      setUsers([]);
-      return undefined;
-    }
-    let isLatest = true;
-    const timer = setTimeout(() => {
-      // Rooms are found without the server; people are not.
-      findUsers(typed, peopleMax * 2)
-        .then((found) => isLatest && setUsers(found))
-        .catch(() => undefined);
-    }, restMs);
-    return () => {
-      isLatest = false;
-      clearTimeout(timer);
-    };
-  }, [typed]);
-  return users;
-};
-
-const useHits = (typed: string): readonly Hit[] => {
-  const rooms = roomHits(typed);
-  const withRoom = new Set([...state.value.rooms.values()].map(({ peerId }) => peerId));
-  const people = usePeople(typed)
-    .filter(({ id }) => id !== me.value?.id && !withRoom.has(id))
-    .slice(0, peopleMax);
-  return [...rooms, ...people.map(hitOfUser)];
-};
-
-/** Goes to any room or person by a few letters. */
+/**
+ * Goes to any room or person by a few letters. The field comes with the first load: who presses Ctrl+K types on at once.
+ * What is found comes later, and takes what was typed before, Enter included.
+ */
 export const Switcher = (): JSX.Element => {
   const dialog = useRef<HTMLDialogElement>(null);
-  const list = useRef<HTMLUListElement>(null);
   const listId = useId();
   const [text, setText] = useState('');
-  const [at, setAt] = useState(0);
-  const hits = useHits(text.trim().toLocaleLowerCase());
-  const active = Math.max(0, Math.min(at, hits.length - 1));
-  useEffect(() => {
+  const [activeId, setActiveId] = useState<string | undefined>();
+  const hitKeys = useRef<HitKeys | undefined>(undefined);
+  const isEnterEarly = useRef(false);
+  // Before anything else is typed: the next letter belongs here.
+  useLayoutEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
     return () => {
+      // As long as it is open, nothing else can have the focus.
+      shown?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  useEffect(() => {
-    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
   const onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && hits.length > 0) {
+    if (event.key === 'Escape' && !event.isComposing) {
       event.preventDefault();
-      setAt((active + step + hits.length) % hits.length);
-    } else if (event.key === 'Enter' && !event.isComposing) {
-      event.preventDefault();
-      hits[active]?.go();
+      // At once, and not when it is drawn: the next letter belongs to who had the focus before.
+      dialog.current?.close();
+      return closeOverlay();
     }
+    if (hitKeys.current) return hitKeys.current(event);
+    isEnterEarly.current = event.key === 'Enter' && !event.isComposing;
   };
   return (
     <dialog
       ref={dialog}
       class={css.switcher}
-      aria-label={laterWords.shortcut.switcher}
+      aria-label={words.switcher}
       onCancel={(event) => {
         event.preventDefault();
         closeOverlay();
@@ -168,48 +61,26 @@ export const Switcher = (): JSX.Element => {
           class={css.input}
           type="text"
           role="combobox"
-          aria-label={laterWords.switcherLabel}
+          aria-label={words.switcherLabel}
           aria-expanded="true"
           aria-controls={listId}
-          aria-activedescendant={hits[active] ? `${listId}-${active}` : undefined}
+          aria-activedescendant={activeId}
           aria-autocomplete="list"
           autoComplete="off"
           spellcheck={false}
-          placeholder={laterWords.switcherPlaceholder}
+          placeholder={words.switcherPlaceholder}
           value={text}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setAt(0);
-          }}
+          onInput={(event) => setText(event.currentTarget.value)}
           autoFocus
         />
       </div>
-      <ul
-        ref={list}
-        id={listId}
-        class={css.list}
-        role="listbox"
-        aria-label={laterWords.switcherLabel}
-        tabIndex={-1}
-      >
-        {hits.map((hit, index) => (
-          <li
-            key={hit.key}
-            id={`${listId}-${index}`}
-            role="option"
-            class={css.hit}
-            aria-selected={index === active}
-            onClick={hit.go}
-            onPointerMove={() => setAt(index)}
-          >
-            <span class={css.glyph}>{hit.glyph}</span>
-            <span class="cut">{hit.title}</span>
-            <span class={`cut ${css.note}`}>{hit.note}</span>
-            <UnreadCount count={hit.unread} />
-          </li>
-        ))}
-      </ul>
-      {hits.length === 0 && <p class={css.none}>{laterWords.switcherEmpty}</p>}
+      <SwitcherHits.View
+        text={text}
+        listId={listId}
+        keys={hitKeys}
+        goesToFirst={isEnterEarly}
+        onActive={setActiveId}
+      />
     </dialog>
   );
 };

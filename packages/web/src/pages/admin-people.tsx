@@ -3,7 +3,8 @@ import type { User, OrganizationRole } from '@parley/contract/nouns/user';
 import type { Output } from '@parley/contract/registry';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { ChatIcon, MoreIcon, ShieldIcon, TrashIcon, UserIcon } from '../icons.tsx';
+import { ChatIcon, DevicesIcon, MoreIcon, ShieldIcon, TrashIcon, UserIcon } from '../icons.tsx';
+import { navigate } from '../router.ts';
 import { openDirect } from '../direct.ts';
 import { client, me } from '../store.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -12,6 +13,7 @@ import { confirm } from '../ui/confirm.tsx';
 import { Field } from '../ui/field.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { LoadState } from './load-state.tsx';
+import { UserSessionsDialog } from './user-sessions.tsx';
 import { useLoaded } from './use-loaded.ts';
 import css from './page.module.css';
 
@@ -39,6 +41,7 @@ interface PersonRowProps {
 
 const PersonRow = ({ user, onChange }: PersonRowProps): JSX.Element => {
   const isMe = user.id === me.value?.id;
+  const [showsSessions, setShowsSessions] = useState(false);
   const setRole = async (role: OrganizationRole): Promise<void> =>
     onChange((await client.call('set_user_role', { userId: user.id, role })).user);
   const remove = async (): Promise<void> => {
@@ -46,7 +49,7 @@ const PersonRow = ({ user, onChange }: PersonRowProps): JSX.Element => {
   };
   return (
     <li class={css.row}>
-      <Avatar id={user.id} name={user.name} isAssistant={user.kind === 'assistant'} />
+      <Avatar id={user.id} name={user.name} picture={user.picture} isAssistant={user.kind === 'assistant'} />
       <span class={css.names}>
         <span class={`cut ${css.name}`}>
           {user.name}
@@ -70,6 +73,12 @@ const PersonRow = ({ user, onChange }: PersonRowProps): JSX.Element => {
               isDisabled: isMe,
               onPress: () => openDirect(user.id),
             },
+            {
+              label: laterWords.sessions,
+              icon: DevicesIcon,
+              // One's own are in the settings.
+              onPress: () => (isMe ? navigate('/settings/sessions') : setShowsSessions(true)),
+            },
             null,
             ...roles
               .filter((role) => role !== user.role)
@@ -89,6 +98,7 @@ const PersonRow = ({ user, onChange }: PersonRowProps): JSX.Element => {
           ]}
         />
       )}
+      {showsSessions && <UserSessionsDialog user={user} onClose={() => setShowsSessions(false)} />}
     </li>
   );
 };

@@ -32,7 +32,7 @@ interface ContactRowProps {
 
 const ContactRow = ({ contact: { user, createdAt }, onRemove }: ContactRowProps): JSX.Element => (
   <li class={css.row}>
-    <Avatar id={user.id} name={user.name} online={isOnline(user.id) ?? false} />
+    <Avatar id={user.id} name={user.name} picture={user.picture} online={isOnline(user.id) ?? false} />
     <span class={css.names}>
       <span class={`cut ${css.name}`}>{user.name}</span>
       <span class={`cut ${css.soft}`}>

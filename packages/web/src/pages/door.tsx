@@ -11,6 +11,8 @@ import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
 import { showError } from '../ui/toast.tsx';
+import { checkInvite } from './invite-facts.ts';
+import type { InviteFacts } from './invite-facts.ts';
 import { loadServerFacts } from './server-facts.ts';
 import css from './door.module.css';
 
@@ -58,7 +60,8 @@ const LogIn = ({
 }: {
   readonly title: string;
   readonly lead: string;
-  readonly onOther: () => void;
+  /** Leads to making an account, where one can. */
+  readonly onOther: (() => void) | undefined;
 }): JSX.Element => {
   const form = useForm();
   const [email, setEmail] = useState('');
@@ -75,12 +78,14 @@ const LogIn = ({
       lead={lead}
       onSubmit={submit}
       below={
-        <>
-          {doorWords.noAccount}{' '}
-          <button type="button" class={css.link} onClick={onOther}>
-            {doorWords.register}
-          </button>
-        </>
+        onOther && (
+          <>
+            {doorWords.noAccount}{' '}
+            <button type="button" class={css.link} onClick={onOther}>
+              {doorWords.register}
+            </button>
+          </>
+        )
       }
     >
       <Field
@@ -209,42 +214,81 @@ const Register = ({ title, lead, button, isFirst, inviteToken, onOther }: Regist
   );
 };
 
+/** What is said above the form to who comes with an invite, and whether they can make an account by it. */
+const invitation = (
+  invite: InviteFacts,
+): { readonly title: string; readonly lead: string; readonly admits: boolean } => {
+  if (invite.state === 'good') {
+    const { into, organization: name, room, admits } = invite;
+    if (into === 'organization') return { title: doorWords.joinTitle, lead: doorWords.joinOf(name), admits };
+    const title = room === null ? doorWords.inviteTitle : doorWords.inviteInto(room);
+    return { title, lead: admits ? doorWords.inviteOf(name) : doorWords.inviteForPeople(name), admits };
+  }
+  if (invite.state === 'bad')
+    return { title: doorWords.inviteBad, lead: doorWords.inviteBadLead, admits: false };
+  if (invite.state === 'archived')
+    return { title: doorWords.inviteArchived, lead: doorWords.inviteArchivedLead, admits: false };
+  // The server could not say: whoever tries hears it then.
+  return { title: doorWords.joinTitle, lead: doorWords.inviteLead, admits: true };
+};
+
+/** For who follows an invite and is not logged in. */
+const InvitedDoor = ({ token }: { readonly token: string }): JSX.Element | null => {
+  const [invite, setInvite] = useState<InviteFacts>();
+  const [wantsLogIn, setWantsLogIn] = useState(false);
+  useEffect(() => {
+    void checkInvite(token).then(setInvite);
+  }, [token]);
+  if (!invite) return null;
+  const { title, lead, admits } = invitation(invite);
+  if (!admits || wantsLogIn)
+    return <LogIn title={title} lead={lead} onOther={admits ? () => setWantsLogIn(false) : undefined} />;
+  return (
+    <Register
+      title={title}
+      lead={lead}
+      button={doorWords.register}
+      isFirst={false}
+      inviteToken={token}
+      onOther={() => setWantsLogIn(true)}
+    />
+  );
+};
+
 /** The page for who is not logged in: log in, make an account, or, on a new server, found the organization. */
 export const DoorPage = (): JSX.Element | null => {
   const now = route.value;
-  const isInvited = now.page === 'invite' || now.page === 'join';
-  const [wants, setWants] = useState<'log_in' | 'register'>(isInvited ? 'register' : 'log_in');
   const [isFresh, setFresh] = useState<boolean>();
   useEffect(() => {
     void loadServerFacts().then((facts) => setFresh(facts.fresh));
   }, []);
   if (isFresh === undefined) return null;
-  const isRegistering = isFresh || now.page === 'register' || (isInvited && wants === 'register');
-  const other = (): void => {
-    if (isInvited) setWants(wants === 'register' ? 'log_in' : 'register');
-    else navigate(isRegistering ? '/log-in' : '/register');
-  };
-  const invited =
-    now.page === 'invite'
-      ? [doorWords.inviteTitle, doorWords.inviteLead]
-      : [doorWords.joinTitle, doorWords.joinLead];
-  if (!isRegistering) {
-    const [title, lead] = isInvited ? invited : [doorWords.logInTitle, doorWords.logInLead];
-    return <LogIn title={title ?? ''} lead={lead ?? ''} onOther={other} />;
+  if (isFresh) {
+    return (
+      <Register
+        title={doorWords.firstRunTitle}
+        lead={doorWords.firstRunLead}
+        button={doorWords.firstRunButton}
+        isFirst
+        inviteToken={undefined}
+        onOther={() => navigate('/log-in')}
+      />
+    );
   }
-  const [title, lead] = isFresh
-    ? [doorWords.firstRunTitle, doorWords.firstRunLead]
-    : isInvited
-      ? invited
-      : [doorWords.registerTitle, doorWords.registerLead];
+  if (now.page === 'invite' || now.page === 'join') return <InvitedDoor key={now.token} token={now.token} />;
+  if (now.page !== 'register') {
+    return (
+      <LogIn title={doorWords.logInTitle} lead={doorWords.logInLead} onOther={() => navigate('/register')} />
+    );
+  }
   return (
     <Register
-      title={title ?? ''}
-      lead={lead ?? ''}
-      button={isFresh ? doorWords.firstRunButton : doorWords.register}
-      isFirst={isFresh}
-      inviteToken={now.page === 'join' ? now.token : undefined}
-      onOther={other}
+      title={doorWords.registerTitle}
+      lead={doorWords.registerLead}
+      button={doorWords.register}
+      isFirst={false}
+      inviteToken={undefined}
+      onOther={() => navigate('/log-in')}
     />
   );
 };

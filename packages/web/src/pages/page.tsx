@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { BackIcon } from '../icons.tsx';
 import { goBack } from '../router.ts';
 import { words } from '../strings.ts';
@@ -49,27 +50,33 @@ interface TabsProps<Name extends string> {
   readonly text: Readonly<Record<Name, string>>;
 }
 
-/** Links between pages of one kind. */
+/** Links between pages of one kind. That of the page itself is in sight, however narrow the window. */
 export const Tabs = <Name extends string>({
   label,
   base,
   names,
   current,
   text,
-}: TabsProps<Name>): JSX.Element => (
-  <nav class={css.tabs} aria-label={label}>
-    {names.map((name) => (
-      <a
-        key={name}
-        href={`${base}/${name}`}
-        class={css.tab}
-        aria-current={name === current ? 'page' : undefined}
-      >
-        {text[name]}
-      </a>
-    ))}
-  </nav>
-);
+}: TabsProps<Name>): JSX.Element => {
+  const tabs = useRef<HTMLElement>(null);
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+  return (
+    <nav ref={tabs} class={css.tabs} aria-label={label}>
+      {names.map((name) => (
+        <a
+          key={name}
+          href={`${base}/${name}`}
+          class={css.tab}
+          aria-current={name === current ? 'page' : undefined}
+        >
+          {text[name]}
+        </a>
+      ))}
+    </nav>
+  );
+};
 
 /** A part of a page with a title of its own. */
 export const Block = ({

@@ -2,6 +2,8 @@
 export interface ServerFacts {
   /** Nobody has an account yet: the first one founds the organization. */
   readonly fresh: boolean;
+  /** Characters that a message may have; left out where the server did not answer. */
+  readonly messageLengthMax?: number;
 }
 
 /** Asks the server; one that does not answer is taken for one that has people. */

@@ -6,12 +6,12 @@ import { useState } from 'preact/hooks';
 import { useForm } from '../dialogs/form.ts';
 import { Problem } from '../dialogs/problem.tsx';
 import { client, me } from '../store.ts';
-import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, Switch } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
 import { showToast } from '../ui/toast.tsx';
 import css from './page.module.css';
+import { PictureChoice } from './settings-picture.tsx';
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text);
 
@@ -36,9 +36,6 @@ const ProfileForm = ({ account }: { readonly account: Me }): JSX.Element => {
     });
   return (
     <Form class={css.form} onSubmit={save}>
-      <div>
-        <Avatar id={account.id} name={name} size={72} />
-      </div>
       <Field
         label={laterWords.yourName}
         {...form.field('name', name, setName)}
@@ -81,4 +78,9 @@ const ProfileForm = ({ account }: { readonly account: Me }): JSX.Element => {
 };
 
 export const ProfileSettings = (): JSX.Element | null =>
-  me.value ? <ProfileForm account={me.value} /> : null;
+  me.value ? (
+    <>
+      <PictureChoice account={me.value} />
+      <ProfileForm account={me.value} />
+    </>
+  ) : null;

@@ -1,15 +1,13 @@
 import { laterWords } from '../later-strings.ts';
 import type { Session } from '@parley/contract/nouns/session';
 import type { JSX } from 'preact';
-import { deviceOf } from '../device.ts';
-import { DevicesIcon } from '../icons.tsx';
 import { logOut } from '../log-out.ts';
 import { client } from '../store.ts';
-import { agoText } from '../strings.ts';
 import { Button } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { showToast } from '../ui/toast.tsx';
 import { LoadState } from './load-state.tsx';
+import { SessionRow } from './session-row.tsx';
 import { useLoaded } from './use-loaded.ts';
 import css from './page.module.css';
 
@@ -26,34 +24,6 @@ const logOutEverywhere = async (): Promise<void> => {
   await client.call('end_other_sessions', {});
   await logOut();
 };
-
-const SessionRow = ({
-  session,
-  onEnd,
-}: {
-  readonly session: Session;
-  readonly onEnd: () => Promise<void>;
-}): JSX.Element => (
-  <li class={css.row}>
-    <span class={css.glyph}>
-      <DevicesIcon />
-    </span>
-    <span class={css.names}>
-      <span class={`cut ${css.name}`} title={session.userAgent ?? ''}>
-        {deviceOf(session.userAgent)}
-      </span>
-      <span class={`cut ${css.soft}`}>
-        {laterWords.lastUsed(agoText(session.lastUsedAt))}
-        {session.address !== null && ` · ${session.address}`}
-      </span>
-    </span>
-    {session.current ? (
-      <span class={css.tag}>{laterWords.thisSession}</span>
-    ) : (
-      <Button onPress={onEnd}>{laterWords.endSession}</Button>
-    )}
-  </li>
-);
 
 /** Where one is logged in. */
 export const SessionSettings = (): JSX.Element => {

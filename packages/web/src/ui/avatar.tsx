@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { SparkIcon } from '../icons.tsx';
 import { words } from '../strings.ts';
+import { useUserPicture } from './avatar-pictures.ts';
 import css from './avatar.module.css';
 
 interface AvatarProps {
@@ -11,6 +13,10 @@ interface AvatarProps {
   /** Shows a dot. Left out where it is not known. */
   readonly online?: boolean | undefined;
   readonly isAssistant?: boolean;
+  /** The picture of somebody who may be in none of one's rooms. Of the others it is known. */
+  readonly picture?: string | null | undefined;
+  /** A picture in place of the one that is known: the address of what was chosen, and not yet uploaded. */
+  readonly preview?: string | undefined;
 }
 
 const hueSteps = 24;
@@ -36,11 +42,37 @@ export const initialsOf = (name: string): string => {
   return (firstOf(first) + (last === undefined ? '' : firstOf(last))).toLocaleUpperCase();
 };
 
-/** A face: initials on a hue that follows from the id. */
-export const Avatar = ({ id, name, size = 36, online, isAssistant = false }: AvatarProps): JSX.Element => (
+/** A picture over the initials, which stay when the browser cannot show it. */
+const Picture = ({ url }: { readonly url: string }): JSX.Element | null => {
+  const [isBroken, setBroken] = useState(false);
+  return isBroken ? null : (
+    <img class={css.picture} src={url} alt="" decoding="async" onError={() => setBroken(true)} />
+  );
+};
+
+const UserPicture = ({ id, picture }: Pick<AvatarProps, 'id' | 'picture'>): JSX.Element | null => {
+  const url = useUserPicture(id, picture);
+  return url === undefined ? null : <Picture key={url} url={url} />;
+};
+
+/** A face: the picture of a user, and initials on a hue that follows from the id until it is there. */
+export const Avatar = ({
+  id,
+  name,
+  size = 36,
+  online,
+  isAssistant = false,
+  picture,
+  preview,
+}: AvatarProps): JSX.Element => (
   <span class={css.avatar} data-size={size} style={{ '--avatar-hue': String(hueOf(id)) }}>
     <span class={`${css.face} ${isAssistant ? css.assistant : ''}`} aria-hidden="true">
       {isAssistant ? <SparkIcon size={size > 32 ? 20 : 16} /> : initialsOf(name)}
+      {preview === undefined ? (
+        <UserPicture id={id} picture={picture} />
+      ) : (
+        <Picture key={preview} url={preview} />
+      )}
     </span>
     {online !== undefined && (
       <span class={`${css.dot} ${online ? css.online : ''}`}>

@@ -39,7 +39,7 @@ export const Dialog = ({
   }, []);
   const content = (
     <>
-      <header class={css.head}>
+      <div class={css.head}>
         <div>
           <h2 id={titleId} class={css.title}>
             {title}
@@ -47,9 +47,9 @@ export const Dialog = ({
           {lead && <p class={css.lead}>{lead}</p>}
         </div>
         <IconButton label={words.close} icon={CloseIcon} onPress={onClose} />
-      </header>
+      </div>
       <div class={css.body}>{children}</div>
-      {actions && <footer class={css.actions}>{actions}</footer>}
+      {actions && <div class={css.actions}>{actions}</div>}
     </>
   );
   return (

@@ -18,7 +18,7 @@ describe('Enter', () => {
 
 describe('the counter', () => {
   it('appears in the last tenth', () => {
-    expect([3_599, 3_600, 4_000, 4_001].map((length) => charactersLeft(length))).toEqual([
+    expect([3_599, 3_600, 4_000, 4_001].map((length) => charactersLeft(length, 4_000))).toEqual([
       undefined,
       400,
       0,

@@ -20,12 +20,10 @@ export const sends = (
   return (enter === 'sends') !== shiftKey;
 };
 
-/** Characters that a message may have, in UTF-16 units, unless the server is configured otherwise. */
-export const messageLengthMax = 4_000;
 const counterFrom = 0.9;
 
 /** How many characters are left, in the last tenth; undefined before. Negative when it is too long. */
-export const charactersLeft = (length: number, max = messageLengthMax): number | undefined =>
+export const charactersLeft = (length: number, max: number): number | undefined =>
   length < max * counterFrom ? undefined : max - length;
 
 export interface Insertion {
