@@ -78,11 +78,25 @@ describe('a hostile server', () => {
           ? Response.json({
               user: {
                 id: crypto.randomUUID(),
-                updatedAt: '',
+                number: 1,
+                kind: evil,
                 username: evil,
                 name: evil,
-                email: evil,
+                title: evil,
+                description: evil,
+                picture: evil,
+                resumeUrl: evil,
                 role: evil,
+                deactivated: false,
+                createdAt: new Date(0).toISOString(),
+                updatedAt: new Date(0).toISOString(),
+                email: evil,
+                organizationId: evil,
+                organizationNumber: 1,
+                themeMode: evil,
+                themeColor: evil,
+                backgroundPicture: evil,
+                shareReceipts: true,
               },
             })
           : Response.json(

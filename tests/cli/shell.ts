@@ -61,7 +61,7 @@ export class Shell {
 
   start(args: readonly string[], { stdin, environment = {}, command = parley }: RunTerms = {}): Running {
     const child = Bun.spawn([...command, ...args], {
-      env: this.#environment(environment),
+      env: this.environment(environment),
       stdin: 'pipe',
       stdout: 'pipe',
       stderr: 'pipe',
@@ -124,7 +124,7 @@ export class Shell {
     const screen = new TerminalScreen();
     const decoder = new TextDecoder();
     const child = Bun.spawn([...parley, ...args], {
-      env: this.#environment({ TERM: 'xterm-256color', ...environment }),
+      env: this.environment({ TERM: 'xterm-256color', ...environment }),
       terminal: {
         cols: columns,
         rows,
@@ -152,7 +152,13 @@ export class Shell {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  #environment(given: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  /** How this user starts it, for who starts it otherwise than here. */
+  commandLine(args: readonly string[]): readonly string[] {
+    return [...parley, ...args];
+  }
+
+  /** What the programs of this user find in their environment. */
+  environment(given: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
     const { PATH, HOME, TMPDIR } = process.env;
     return { PATH, HOME, TMPDIR, TZ: 'UTC', XDG_CONFIG_HOME: this.home, PARLEY_URL: this.#url, ...given };
   }

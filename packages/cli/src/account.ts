@@ -86,7 +86,7 @@ export const openAccount = async (cli: Cli, options: CommonOptions): Promise<Acc
   return { client, url };
 };
 
-/** Does something with an account, and closes its connection whatever comes of it. */
+/** Does something with an account, closes its connection whatever comes of it, and waits until its session is stored. */
 export const withAccount = async <Result>(
   cli: Cli,
   options: CommonOptions,
@@ -97,5 +97,6 @@ export const withAccount = async <Result>(
     return await deed(account);
   } finally {
     account.client.disconnect();
+    await account.client.settled();
   }
 };

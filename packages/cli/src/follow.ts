@@ -1,4 +1,4 @@
-import { deferred } from '@parley/client/deferred';
+import { deferred } from './deferred.ts';
 import type { ParleyClient } from '@parley/client';
 import { limits } from '@parley/contract/limits';
 import type { Message } from '@parley/contract/nouns/message';

@@ -63,5 +63,5 @@ const exitCode = await run({
   sessions,
   webSocket: await loadWebSocket(),
 });
-await Promise.all([output.flush(), sessions.settled()]);
+await output.flush();
 process.exit(exitCode);

@@ -1,6 +1,6 @@
-import { deferred } from '@parley/client/deferred';
 import type { ParleyClient } from '@parley/client';
 import { ParleyError } from '@parley/client';
+import { deferred } from './deferred.ts';
 import { sessionEnded } from './exits.ts';
 
 /** Connects, and comes back when the connection is there. Rejects when the first attempt fails. */

@@ -1,6 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { Cli } from './account.ts';
+import * as adminRooms from './commands/admin-rooms.ts';
 import * as admin from './commands/admin.ts';
 import { chat } from './commands/chat.ts';
 import { createRoom, listRooms } from './commands/rooms.ts';
@@ -86,7 +87,7 @@ const addSession = (program: Command, cli: Cli): void => {
     .option('--username <name>', 'made from the e-mail address where it is missing')
     .option('--organization <name>', 'the organization to join or to found')
     .addOption(new Option('--role <role>', 'for who founds an organization').choices(roles))
-    .option('--invite <token>', 'an invite to the organization')
+    .option('--invite <token>', 'an invite to the organization, or into a room of it')
     .action((url, _, command) => session.register(cli, url, command.optsWithGlobals()));
   common(program.command('logout'))
     .description('end the session and forget it')
@@ -145,6 +146,15 @@ const addAdmin = (program: Command, cli: Cli): void => {
     .argument('<user>')
     .addOption(yesOption())
     .action((user, _, command) => admin.removeUser(cli, user, command.optsWithGlobals()));
+  common(users.command('sessions'))
+    .description('where a user is logged in')
+    .argument('<user>')
+    .action((user, _, command) => admin.listUserSessions(cli, user, command.optsWithGlobals()));
+  common(users.command('end-sessions'))
+    .description('log a user out everywhere; they can log in again')
+    .argument('<user>')
+    .option('--session <id>', 'only this one')
+    .action((user, _, command) => admin.endUserSessions(cli, user, command.optsWithGlobals()));
   common(users.command('invite'))
     .description('make an invite to the organization and print its token')
     .addOption(new Option('--role <role>', 'what the invited become').choices(roles))
@@ -160,13 +170,27 @@ const addAdmin = (program: Command, cli: Cli): void => {
     .option('--name <name>')
     .addOption(new Option('--join-policy <policy>').choices(['open', 'invite']))
     .action((_, command) => admin.updateOrganization(cli, command.optsWithGlobals()));
-  const rooms = top.command('room').description('rooms');
+  addAdminRooms(top.command('room').description('every room and group of the organization'), cli);
+};
+
+const addAdminRooms = (rooms: Command, cli: Cli): void => {
+  const which = "'#room' or its id";
   common(rooms.command('list'))
-    .description('the public rooms, with ids')
-    .action((_, command) => admin.listAllRooms(cli, command.optsWithGlobals()));
+    .description('all of them, private ones too, with owners and ids')
+    .option('--search <text>', 'only names with this in them')
+    .action((_, command) => adminRooms.listOrganizationRooms(cli, command.optsWithGlobals()));
+  common(rooms.command('archive'))
+    .description('let it be read, and not written to')
+    .argument('<room>', which)
+    .option('--undo', 'open it again')
+    .action((room, _, command) => adminRooms.archiveRoom(cli, room, command.optsWithGlobals()));
+  common(rooms.command('appoint'))
+    .description('give a room an owner whose own has gone')
+    .argument('<room>', which)
+    .action((room, _, command) => adminRooms.appointOwner(cli, room, command.optsWithGlobals()));
   common(rooms.command('delete'))
-    .description('delete a room that you own, with everything in it')
-    .argument('<room>', "'#room' or its id")
+    .description('delete it with everything in it')
+    .argument('<room>', which)
     .addOption(yesOption())
-    .action((room, _, command) => admin.deleteRoom(cli, room, command.optsWithGlobals()));
+    .action((room, _, command) => adminRooms.deleteRoom(cli, room, command.optsWithGlobals()));
 };

@@ -1,6 +1,6 @@
 import type { ParleyClient } from '@parley/client';
 import { limits } from '@parley/contract/limits';
-import type { Room, RoomSummary } from '@parley/contract/nouns/room';
+import type { OrganizationRoom, Room, RoomSummary } from '@parley/contract/nouns/room';
 import type { User } from '@parley/contract/nouns/user';
 import { failed } from './exits.ts';
 import { rowsOf } from './pages.ts';
@@ -43,6 +43,39 @@ export const publicRooms = (client: ParleyClient): AsyncGenerator<{ room: Room; 
     return { rows: rooms, next };
   });
 
+/** Every room and group of the organization, for its admins. */
+export const organizationRooms = (
+  client: ParleyClient,
+  search: string | undefined,
+): AsyncGenerator<OrganizationRoom> =>
+  rowsOf(async (before: string | undefined) => {
+    const { rooms, next } = await client.call('list_organization_rooms', {
+      limit: pageRows,
+      ...(search === undefined ? {} : { search }),
+      ...(before === undefined ? {} : { before }),
+    });
+    return { rows: rooms, next };
+  });
+
+/** The room of the organization with this id or name (with or without `#`). */
+export const requireOrganizationRoom = async (
+  client: ParleyClient,
+  given: string,
+): Promise<OrganizationRoom> => {
+  const isId = uuid.test(given);
+  const name = given.replace(/^#/, '').trim();
+  const found: OrganizationRoom[] = [];
+  if (name !== '' && name.length <= limits.nameLengthMax) {
+    for await (const room of organizationRooms(client, isId ? undefined : name)) {
+      if (isId ? room.id === given.toLowerCase() : sameName(room.name ?? '', name)) found.push(room);
+    }
+  }
+  const [room] = found;
+  if (!room) throw failed(`There is no room ${given}. See: parley admin room list`);
+  if (found.length > 1) throw askForOne(given, found);
+  return room;
+};
+
 export const usersOf = (client: ParleyClient): AsyncGenerator<User> =>
   rowsOf(async (after: string | undefined) => {
     const { users, next } = await client.call('list_users', {
@@ -68,7 +101,7 @@ export const requireUser = async (client: ParleyClient, given: string): Promise<
   return user;
 };
 
-const askForOne = (given: string, found: readonly Room[]): Error =>
+const askForOne = (given: string, found: readonly { readonly id: string }[]): Error =>
   failed(
     `${found.length} rooms are called ${given}. Name one by its id:\n${found.map(({ id }) => id).join('\n')}`,
   );

@@ -1,4 +1,4 @@
-import { deferred } from '@parley/client/deferred';
+import { deferred } from '../deferred.ts';
 import type { ParleyClient } from '@parley/client';
 import type { Cli } from '../account.ts';
 import { interrupted, sessionEnded } from '../exits.ts';

@@ -2,14 +2,18 @@ import { allOf } from '../pages.ts';
 import type { OrganizationRole, User } from '@parley/contract/nouns/user';
 import type { Cli, CommonOptions } from '../account.ts';
 import { withAccount } from '../account.ts';
-import { wrongUsage } from '../exits.ts';
+import { failed, wrongUsage } from '../exits.ts';
 import { confirm } from '../prompt.ts';
-import { publicRooms, requireRoom, requireUser, titleOf, usersOf } from '../targets.ts';
+import { requireUser, usersOf } from '../targets.ts';
 import { table } from '../text/table.ts';
-import { numberOf } from '../text/times.ts';
+import { lineTimeOf, numberOf } from '../text/times.ts';
 
 export interface ConfirmedOptions extends CommonOptions {
   readonly yes?: boolean;
+}
+
+export interface EndSessionsOptions extends CommonOptions {
+  readonly session?: string;
 }
 
 export interface InviteOptions extends CommonOptions {
@@ -101,31 +105,39 @@ export const updateOrganization = async (cli: Cli, options: OrganizationOptions)
   });
 };
 
-/** The public rooms: the contract has no list of private ones for admins. */
-export const listAllRooms = (cli: Cli, options: CommonOptions): Promise<void> =>
+/** Where a user is logged in. */
+export const listUserSessions = (cli: Cli, username: string, options: CommonOptions): Promise<void> =>
   withAccount(cli, options, async ({ client }) => {
-    const found = await allOf(publicRooms(client));
+    const { id } = await requireUser(client, username);
+    const { sessions } = await client.call('list_user_sessions', { userId: id });
     if (options.json === true) {
-      for (const { room } of found) cli.output.json(room);
+      for (const session of sessions) cli.output.json(session);
       return;
     }
-    const rows = found.map(({ room }) => [
-      { text: titleOf(room), look: 'bold' as const },
-      { text: `${numberOf(room.memberCount)} ${room.memberCount === 1 ? 'member' : 'members'}` },
-      { text: `${numberOf(room.lastSeq)} ${room.lastSeq === 1 ? 'message' : 'messages'}` },
-      { text: room.archivedAt === null ? '' : 'archived', look: 'dim' as const },
-      { text: room.id, look: 'dim' as const },
+    const rows = sessions.map((session) => [
+      { text: session.id },
+      { text: lineTimeOf(new Date(session.lastUsedAt)) },
+      { text: session.address ?? '' },
+      { text: session.current ? 'this session' : '', look: 'bold' as const },
+      { text: session.userAgent ?? '', look: 'dim' as const },
     ]);
     for (const row of table(rows)) cli.output.line(...row);
   });
 
-export const deleteRoom = (cli: Cli, given: string, options: ConfirmedOptions): Promise<void> =>
+/** Logs a user out everywhere, or ends one of their sessions. */
+export const endUserSessions = (cli: Cli, username: string, options: EndSessionsOptions): Promise<void> =>
   withAccount(cli, options, async ({ client }) => {
-    const room = await requireRoom(client, given);
-    const title = titleOf(room);
-    const what = `This deletes ${title} with ${numberOf(room.lastSeq)} messages, for everybody.`;
-    await confirm(cli, what, options.yes);
-    await client.call('delete_room', { roomId: room.id });
-    if (options.json === true) cli.output.json({ roomId: room.id, deleted: true });
-    else cli.output.line(`${title} was deleted.`);
+    const user = await requireUser(client, username);
+    const { session: sessionId } = options;
+    const { ended } = await client.call('end_user_sessions', {
+      userId: user.id,
+      ...(sessionId === undefined ? {} : { sessionId }),
+    });
+    if (sessionId !== undefined && ended === 0)
+      throw failed(`${user.username} has no such session. See: parley admin user sessions ${user.username}`);
+    if (options.json === true) cli.output.json({ userId: user.id, ended });
+    else
+      cli.output.line(
+        `${numberOf(ended)} ${ended === 1 ? 'session' : 'sessions'} of ${user.username} ended.`,
+      );
   });

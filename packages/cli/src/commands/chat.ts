@@ -1,4 +1,4 @@
-import { deferred } from '@parley/client/deferred';
+import { deferred } from '../deferred.ts';
 import type { ParleyClient } from '@parley/client';
 import { withAccount } from '../account.ts';
 import type { Cli } from '../account.ts';
@@ -53,9 +53,10 @@ const untilSo = async (client: ParleyClient, isSo: () => boolean, timeoutMs: num
 /** What is on its way may arrive; what was not sent ends with the process: at least it is not lost unseen. */
 const tellUnsent = async (cli: Cli, client: ParleyClient): Promise<void> => {
   const isSettled = (): boolean =>
-    client.status !== 'online' || client.outbox.every(({ state }) => state === 'failed');
+    client.status !== 'online' || client.outbox.every(({ state }) => state === 'failed' || state === 'sent');
   await untilSo(client, isSettled, settleTimeoutMs).catch(() => undefined);
   for (const { content, state } of client.outbox) {
+    if (state === 'sent') continue;
     const isUnknown = state === 'sending';
     cli.output.note({ text: isUnknown ? 'Not acknowledged:' : 'Not sent:', look: 'warning' });
     for (const line of harmlessLines(content)) cli.output.note(`  ${line}`);

@@ -58,6 +58,7 @@ const start = async (
     showUser(cli, options, url, user);
   } finally {
     client.disconnect();
+    await client.settled();
   }
 };
 
@@ -97,6 +98,7 @@ export const logOut = async (cli: Cli, options: CommonOptions): Promise<void> =>
     await client.logOut();
   } finally {
     client.disconnect();
+    await client.settled();
     await cli.sessions.forget(url);
   }
   if (options.json === true) cli.output.json({ url, loggedOut: true });
