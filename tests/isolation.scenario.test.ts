@@ -31,9 +31,12 @@ afterAll(() => program.stop());
 const open = clientOpener(() => program);
 const unknownRoomId = '01890a5d-ac96-774b-bcce-b302099a8057';
 
-/** Every command that names a room. One that is added later is tried, too. */
+/**
+ * Every command that names a room. One that is added later is tried, too; but for those with which admins govern rooms
+ * that they are not in, which have tests of their own.
+ */
 const roomCommands = Object.values<CommandSpec>(commands)
-  .filter((spec) => spec.room !== undefined)
+  .filter((spec) => spec.room !== undefined && spec.room !== 'govern')
   .map((spec) => spec.name as CommandName);
 
 const makeRoom = async (client: WireClient) => {

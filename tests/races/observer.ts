@@ -1,7 +1,5 @@
-import type { Action } from '@parley/client/actions';
-import { isTooOld } from '@parley/client/answers';
-import { reduce } from '@parley/client/reduce';
-import { isLogged, placeOf } from '@parley/client/room-events';
+import { isLogged, isTooOld, placeOf, reduce } from '@parley/client/reduce';
+import type { Action } from '@parley/client/reduce';
 import { initialState } from '@parley/client/state';
 import type { ClientState } from '@parley/client/state';
 import {

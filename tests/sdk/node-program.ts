@@ -1,12 +1,17 @@
 /**
- * What somebody does with the SDK on Node, in a process of its own: `node … URL EMAIL PASSWORD ROOM`. It prints a line for
- * each message that it hears, and ends at the one that says so.
+ * What somebody does with the SDK on Node, in a process of its own: `node … URL EMAIL PASSWORD ROOM WAY`. It prints a
+ * line for each message that it hears, and ends at the one that says so.
  */
+import { io } from 'socket.io-client';
 import WebSocket from 'ws';
 import { ParleyClient } from '@parley/client';
+import { socketIoTransport } from '@parley/client/socketio-transport';
 
-const [url = '', email = '', password = '', roomId = ''] = process.argv.slice(2);
-const client = new ParleyClient({ url, webSocket: WebSocket });
+const [url = '', email = '', password = '', roomId = '', way = ''] = process.argv.slice(2);
+const client = new ParleyClient({
+  url,
+  ...(way === 'socket.io' ? { transport: socketIoTransport(url, io) } : { webSocket: WebSocket }),
+});
 client.on('message_created', ({ message }) => {
   console.log(`heard ${message.content}`);
   if (message.content === 'the end') client.disconnect();

@@ -7,7 +7,7 @@ export interface CutProxy {
   /** Ends every connection, and refuses new ones until `mend`. */
   cut(): void;
   mend(): void;
-  /** Lets what the server says get lost, and says nothing. */
+  /** Lets what the server says get lost until `cut`, and says nothing. */
   swallow(): void;
   /** Connections that were accepted so far. */
   readonly accepted: number;
@@ -19,6 +19,7 @@ export const startCutProxy = async (port: () => number): Promise<CutProxy> => {
   const open = new Set<Socket>();
   const farEnds = new Set<Socket>();
   let isCut = false;
+  let isSwallowing = false;
   let accepted = 0;
   const server = createServer((near) => {
     if (isCut) {
@@ -29,7 +30,7 @@ export const startCutProxy = async (port: () => number): Promise<CutProxy> => {
     const far = connect(port(), '127.0.0.1');
     farEnds.add(far);
     near.pipe(far);
-    far.pipe(near);
+    if (!isSwallowing) far.pipe(near);
     const end = (): void => {
       near.destroy();
       far.destroy();
@@ -50,12 +51,14 @@ export const startCutProxy = async (port: () => number): Promise<CutProxy> => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut() {
       isCut = true;
+      isSwallowing = false;
       for (const socket of open) socket.destroy();
     },
     mend() {
       isCut = false;
     },
     swallow() {
+      isSwallowing = true;
       for (const far of farEnds) far.unpipe();
     },
     get accepted() {

@@ -17,7 +17,7 @@ import { until } from '../support/wait.ts';
 import { connect } from '../support/wires.ts';
 import { startCutProxy } from './proxy.ts';
 import type { CutProxy } from './proxy.ts';
-import { clientMaker, comeOnline } from './stage.ts';
+import { clientMaker, comeOnline, ways } from './stage.ts';
 
 const seed = Number(process.env['RACES_SEED'] ?? 20_260_105);
 const settleTimeoutMs = 30_000;
@@ -29,9 +29,9 @@ beforeAll(async () => {
   program = await startProgram();
 });
 afterAll(() => program.stop());
-const make = clientMaker();
+const makers = ways.slice(0, 2).map(({ transportTo }) => clientMaker(transportTo));
 
-/** A client behind a network that breaks. Its user opens rooms, scrolls and closes them. */
+/** A client behind a network that breaks, one on a WebSocket and one on Socket.IO. Its user opens rooms, scrolls and closes them. */
 interface Disturbed {
   readonly client: ParleyClient;
   readonly proxy: CutProxy;
@@ -41,7 +41,7 @@ interface Disturbed {
   readonly heard: Map<string, number[]>;
 }
 
-const begin = async (person: Person): Promise<Disturbed> => {
+const begin = async (make: ReturnType<typeof clientMaker>, person: Person): Promise<Disturbed> => {
   const proxy = await startCutProxy(() => program.port);
   const client = make({ url: proxy.url });
   const heard = new Map<string, number[]>();
@@ -100,7 +100,7 @@ describe('the SDK, cut off again and again while everybody acts', () => {
         done: new Set(),
         bugs: [],
       };
-      const disturbed = await Promise.all(people.slice(0, 2).map(begin));
+      const disturbed = await Promise.all(makers.map((make, index) => begin(make, people[index] as Person)));
       let deeds = 0;
       await Promise.all(
         (planned?.actors ?? []).map(async ({ wire, deeds: script }, index) => {

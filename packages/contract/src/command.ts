@@ -8,9 +8,10 @@ export type Access = 'anyone' | OrganizationRole;
 
 /**
  * What a command with a `roomId` needs of the caller in that room: a role, or only that the room is visible to them
- * (a public room of their organization). It is checked before the command runs.
+ * (a public room of their organization), or that they govern it as the organization's admin, in it or not. It is checked
+ * before the command runs.
  */
-export type RoomAccess = RoomRole | 'visible';
+export type RoomAccess = RoomRole | 'visible' | 'govern';
 
 /** Which allowance a command draws from. The figures are the server's configuration. */
 export type LimitName = 'messages' | 'authentication' | 'commands' | 'none';

@@ -49,6 +49,15 @@ export const webUrl = z
   .max(limits.urlLengthMax)
   .refine(oneLine, { error: 'an http or https address' });
 
+/** Where a picture lies that was uploaded to this server: a path of it, which is opened with an access token. */
+export const picturePath = z
+  .string()
+  .regex(/^\/v1\/pictures\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  .describe('A path of this server, opened with an access token.');
+
+/** The picture of a user: an address elsewhere, or one that was uploaded. */
+export const picture = z.union([webUrl, picturePath], { error: 'an http or https address' });
+
 export const emoji = line(limits.emojiLengthMax);
 
 /** A secret that the server gave out: invites, refresh tokens. */

@@ -39,4 +39,8 @@ export const limits = {
   fileBytesMax: 5 * 1_024 * 1_024,
   /** UTF-16 units of the name of a file; what is longer is cut. */
   fileNameLengthMax: 200,
+  /** Bytes of the picture of a user, which everybody in the organization loads. */
+  pictureBytesMax: 1_024 * 1_024,
+  /** Pixels of each side of such a picture: what a device that shows it needs memory for. */
+  pictureSidePxMax: 1_024,
 } as const;

@@ -3,18 +3,23 @@ import { acceptRoomInvite } from './commands/accept-room-invite.ts';
 import { addContact } from './commands/add-contact.ts';
 import { addMembers } from './commands/add-members.ts';
 import { addReaction } from './commands/add-reaction.ts';
+import { appointRoomOwner } from './commands/appoint-room-owner.ts';
+import { archiveOrganizationRoom } from './commands/archive-organization-room.ts';
 import { authenticate } from './commands/authenticate.ts';
 import { changePassword } from './commands/change-password.ts';
+import { checkInvite } from './commands/check-invite.ts';
 import { createAssistantRoom } from './commands/create-assistant-room.ts';
 import { createOrganizationInvite } from './commands/create-organization-invite.ts';
 import { createRoomInvite } from './commands/create-room-invite.ts';
 import { createRoom } from './commands/create-room.ts';
 import { deactivateAccount } from './commands/deactivate-account.ts';
 import { deleteMessage } from './commands/delete-message.ts';
+import { deleteOrganizationRoom } from './commands/delete-organization-room.ts';
 import { deleteRoom } from './commands/delete-room.ts';
 import { editMessage } from './commands/edit-message.ts';
 import { endOtherSessions } from './commands/end-other-sessions.ts';
 import { endSession } from './commands/end-session.ts';
+import { endUserSessions } from './commands/end-user-sessions.ts';
 import { getMe } from './commands/get-me.ts';
 import { getMessage } from './commands/get-message.ts';
 import { getOrganization } from './commands/get-organization.ts';
@@ -29,10 +34,12 @@ import { listMembers } from './commands/list-members.ts';
 import { listMessages } from './commands/list-messages.ts';
 import { listNotifications } from './commands/list-notifications.ts';
 import { listOrganizationInvites } from './commands/list-organization-invites.ts';
+import { listOrganizationRooms } from './commands/list-organization-rooms.ts';
 import { listPublicRooms } from './commands/list-public-rooms.ts';
 import { listRoomInvites } from './commands/list-room-invites.ts';
 import { listRooms } from './commands/list-rooms.ts';
 import { listSessions } from './commands/list-sessions.ts';
+import { listUserSessions } from './commands/list-user-sessions.ts';
 import { listUsers } from './commands/list-users.ts';
 import { logIn } from './commands/log-in.ts';
 import { logOut } from './commands/log-out.ts';
@@ -86,18 +93,23 @@ export const commands = {
   add_contact: addContact,
   add_members: addMembers,
   add_reaction: addReaction,
+  appoint_room_owner: appointRoomOwner,
+  archive_organization_room: archiveOrganizationRoom,
   authenticate: authenticate,
   change_password: changePassword,
+  check_invite: checkInvite,
   create_assistant_room: createAssistantRoom,
   create_organization_invite: createOrganizationInvite,
   create_room_invite: createRoomInvite,
   create_room: createRoom,
   deactivate_account: deactivateAccount,
   delete_message: deleteMessage,
+  delete_organization_room: deleteOrganizationRoom,
   delete_room: deleteRoom,
   edit_message: editMessage,
   end_other_sessions: endOtherSessions,
   end_session: endSession,
+  end_user_sessions: endUserSessions,
   get_me: getMe,
   get_message: getMessage,
   get_organization: getOrganization,
@@ -112,10 +124,12 @@ export const commands = {
   list_messages: listMessages,
   list_notifications: listNotifications,
   list_organization_invites: listOrganizationInvites,
+  list_organization_rooms: listOrganizationRooms,
   list_public_rooms: listPublicRooms,
   list_room_invites: listRoomInvites,
   list_rooms: listRooms,
   list_sessions: listSessions,
+  list_user_sessions: listUserSessions,
   list_users: listUsers,
   log_in: logIn,
   log_out: logOut,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { SQL } from 'bun';
 import { callHttp, openDialectClient } from '../../support/dialects.ts';
+import { plainPng, uploadPicture } from '../../support/pictures.ts';
 import { startProgram } from '../../support/program.ts';
 import type { Program } from '../../support/program.ts';
 import {
@@ -53,6 +54,25 @@ describe('PUT /user/profile', () => {
     const changed = { ...full, theme_mode: 'light', profile_picture: null, role: null };
     expect(body.user).toEqual({ id, created_at: expect.any(String), ...changed });
     expect((await setProfile(token, {})).body.user).toEqual(body.user);
+  });
+
+  it('shows none of the pictures that are uploaded elsewhere, and does not remove what its forms know nothing of', async () => {
+    const { token } = await registerInGroups(program.url);
+    const own = async () =>
+      (await callHttp<{ user: { picture: string | null } }>(program.url, 'GET /v1/me', { token })).body.user;
+    expect((await uploadPicture(program.url, token, plainPng({ width: 4, height: 4 }))).status).toBe(200);
+    const { picture } = await own();
+    expect(picture).toStartWith('/v1/pictures/');
+    for (const empty of [null, '']) {
+      const { status, body } = await setProfile(token, { name: 'Ada', profile_picture: empty });
+      expect([status, body.user['profile_picture']]).toEqual([200, null]);
+    }
+    expect(await own()).toMatchObject({ name: 'Ada', picture });
+    const { body } = await setProfile(token, { profile_picture: full.profile_picture });
+    expect(body.user['profile_picture']).toBe(full.profile_picture);
+    expect((await own()).picture).toBe(full.profile_picture);
+    await setProfile(token, { profile_picture: '' });
+    expect((await own()).picture).toBeNull();
   });
 
   it('takes the role for a title, which gives no right', async () => {

@@ -6,9 +6,11 @@ import { roomInvite } from '../nouns/room.ts';
 
 export const createRoomInvite = command({
   name: 'create_room_invite',
-  summary: 'Invite people of the organization into a room.',
+  summary: 'Invite people into a room.',
   description:
-    'The token is in this answer only: the server stores its digest, and lists invites without it.',
+    'It is for people of the organization. Made by an admin of the organization it `admits` newcomers, too: they ' +
+    '`register` with it, as plain users. The token is in this answer only: the server stores its digest, and lists ' +
+    'invites without it.',
   tag: 'Members',
   access: 'user',
   room: 'admin',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
-import { description, line, name, username, webUrl } from '../fields.ts';
+import { description, line, name, picture, username, webUrl } from '../fields.ts';
 import { limits } from '../limits.ts';
 import { me, themeColor, themeMode } from '../nouns/user.ts';
 
@@ -16,7 +16,9 @@ export const updateProfile = command({
     name: name.optional(),
     title: line(limits.nameLengthMax).nullish(),
     description: description.nullish(),
-    picture: webUrl.nullish(),
+    picture: picture
+      .nullish()
+      .describe('An address elsewhere. One that was uploaded is left when anything else is given.'),
     resumeUrl: webUrl.nullish(),
     themeMode: themeMode.optional(),
     themeColor: themeColor.nullish(),

@@ -13,7 +13,7 @@ const ofAccess = ({ access }: CommandSpec): readonly FaultCode[] => {
 
 const ofRoom = ({ room }: CommandSpec): readonly FaultCode[] => {
   if (room === undefined) return [];
-  if (room === 'visible') return ['not_found'];
+  if (room === 'visible' || room === 'govern') return ['not_found'];
   return room === 'member' ? ['not_found', 'not_a_member'] : ['not_found', 'not_a_member', 'forbidden'];
 };
 

@@ -47,6 +47,7 @@ const particular: Examples = {
   list_members: { limit: 50 },
   list_messages: { before: 42, limit: 50 },
   list_notifications: { limit: 50 },
+  list_organization_rooms: { search: 'lob', limit: 50 },
   list_public_rooms: { limit: 50 },
   list_rooms: { limit: 50 },
   list_users: { startsWith: 'gr', limit: 50 },

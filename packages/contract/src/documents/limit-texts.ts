@@ -27,6 +27,8 @@ export const limitTexts: Readonly<Record<keyof typeof limits, string>> = {
   notificationLengthMax: 'Characters of a notification.',
   fileBytesMax: 'Bytes of one uploaded file.',
   fileNameLengthMax: 'Characters of the name of a file; what is longer is cut off.',
+  pictureBytesMax: 'Bytes of the picture of a user.',
+  pictureSidePxMax: 'Pixels of each side of the picture of a user.',
 };
 
 /** What draws from an allowance, and what it is counted by. */

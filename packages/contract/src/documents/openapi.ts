@@ -188,7 +188,10 @@ export const openApi = (): object => {
     security: [{ accessToken: [] }],
     tags: [
       ...Object.entries(tags).map(([name, says]) => ({ name, description: says })),
-      { name: 'Files', description: 'Pictures and documents for the members of a room.' },
+      {
+        name: 'Files',
+        description: 'Pictures and documents for the members of a room, and the pictures of users.',
+      },
       { name: 'Health', description: 'For load balancers and orchestrators.' },
     ],
     paths: { ...Object.fromEntries(sorted), ...filePaths, ...healthPaths },

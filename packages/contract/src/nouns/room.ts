@@ -44,6 +44,28 @@ export const membership = z
   .meta({ id: 'Membership' });
 export type Membership = z.infer<typeof membership>;
 
+/** The kinds that an organization's admins look after: the others are their people's own. */
+export const governedKind = z.enum(['public', 'private', 'group']);
+export type GovernedKind = z.infer<typeof governedKind>;
+
+/** A room as the organization's admins see it without being in it: what it is, and nothing of what is said there. */
+export const organizationRoom = z
+  .object({
+    id,
+    kind: governedKind,
+    name: z.string().nullable(),
+    owner: user
+      .nullable()
+      .describe('Null or deactivated: nobody can run the room until it gets another (`appoint_room_owner`).'),
+    memberCount: z.int(),
+    messageCount: z.int().describe('How many messages were ever written.'),
+    createdAt: timestamp,
+    lastActivityAt: timestamp.describe('When something happened in it last.'),
+    archivedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'OrganizationRoom' });
+export type OrganizationRoom = z.infer<typeof organizationRoom>;
+
 /** A room as one of its members lists it. */
 export const roomSummary = z
   .object({
@@ -65,6 +87,11 @@ export const roomInvite = z
   .object({
     id,
     roomId: id,
+    admits: z
+      .boolean()
+      .describe(
+        'Whether people without an account can come into the organization by it: an admin of it made it.',
+      ),
     createdBy: id,
     createdAt: timestamp,
     expiresAt: timestamp.nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, id, timestamp, webUrl } from '../fields.ts';
+import { email, id, picture, timestamp, webUrl } from '../fields.ts';
 
 export const organizationRole = z.enum(['user', 'moderator', 'admin']);
 export type OrganizationRole = z.infer<typeof organizationRole>;
@@ -19,7 +19,9 @@ export const user = z
     name: z.string().describe('The name to show; the user name where none was given.'),
     title: z.string().nullable(),
     description: z.string().nullable(),
-    picture: webUrl.nullable(),
+    picture: picture
+      .nullable()
+      .describe('An address elsewhere, or `/v1/pictures/…` on this server, which an access token opens.'),
     resumeUrl: webUrl.nullable(),
     role: organizationRole,
     deactivated: z.boolean(),

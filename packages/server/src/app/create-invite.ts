@@ -10,6 +10,7 @@ interface Terms {
   readonly organizationId: string;
   readonly roomId: string | null;
   readonly role: string;
+  readonly admits: boolean;
   readonly createdBy: string;
   readonly expiresInS: number | null;
   readonly usesMax: number | null;

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 /** A file with its bytes, as an upload leaves it. */
-const upload = async (roomId: string, uploaderId: string, isStored = true): Promise<string> => {
+const upload = async (roomId: string | null, uploaderId: string, isStored = true): Promise<string> => {
   const id = Bun.randomUUIDv7();
   const file = { id, roomId, uploaderId, name: 'a.png', type: 'image/png', size: 5_000 } as const;
   expect(await db.files.reserve(file, 1_000_000)).toBe(true);
@@ -55,21 +55,21 @@ const count = async (table: string): Promise<number> => {
   return row?.count ?? -1;
 };
 
-const makeUser = async () => {
+const makeUser = async (username: string) => {
   const organization = await db.organizations.create({
     id: Bun.randomUUIDv7(),
-    name: 'Keepers',
-    nameKey: 'keepers',
+    name: `Keepers of ${username}`,
+    nameKey: `keepers of ${username}`,
   });
   const created = await db.users.create({
     id: Bun.randomUUIDv7(),
     organizationId: organization?.id ?? '',
     kind: 'person',
     role: 'admin',
-    username: 'anna',
-    usernameKey: 'anna',
-    email: 'anna@example.org',
-    emailKey: 'anna@example.org',
+    username,
+    usernameKey: username,
+    email: `${username}@example.org`,
+    emailKey: `${username}@example.org`,
     passwordHash: null,
     name: null,
   });
@@ -79,7 +79,7 @@ const makeUser = async () => {
 
 describe('housekeeping', () => {
   it('clears away deleted rooms with all that was in them, files included, and sessions that ended long ago', async () => {
-    const user = await makeUser();
+    const user = await makeUser('anna');
     const rooms = await Promise.all(
       ['kept', 'deleted'].map((name) =>
         db.createRoom(
@@ -156,5 +156,22 @@ describe('housekeeping', () => {
     >`select bytes from stored_bytes where user_id = ${user.id}`;
     expect(Number(counted?.bytes)).toBe(10_000);
     expect(await db.rooms.load(kept.id)).toMatchObject({ lastSeq: 5, memberCount: 1 });
+  });
+
+  it('leaves the picture of a user, and clears away one that was replaced and could not be removed then', async () => {
+    const { id } = await makeUser('bea');
+    const [shown, replaced] = [await upload(null, id, false), await upload(null, id, false)];
+    for (const picture of [replaced, shown]) expect(await db.files.confirmPicture(picture)).toBe(true);
+    await sql`update files set created_at = now() - interval '2 hours' where room_id is null`;
+    expect(await db.files.retirePictures(id, { except: shown })).toEqual([replaced]);
+    expect(await db.files.loadPicture(replaced)).toBeUndefined();
+
+    await clearAway({ db, fileStore, log: quiet, nowMs: Date.now });
+
+    expect(bytesOf()).toContain(shown);
+    expect(bytesOf()).not.toContain(replaced);
+    expect(await db.files.loadPicture(shown)).toMatchObject({ type: 'image/png', size: 5_000 });
+    await fileStore.remove(shown);
+    await db.files.remove([shown]);
   });
 });

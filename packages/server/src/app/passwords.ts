@@ -13,10 +13,16 @@ const bcryptBytesMax = 72;
  */
 export class Passwords {
   readonly #gate = new Gate(hashingLimits);
+  readonly #onHashing: () => void;
   #decoy: Promise<string> | undefined;
 
+  /** `onHashing` is told whenever a hash has begun. */
+  constructor(onHashing: () => void = () => undefined) {
+    this.#onHashing = onHashing;
+  }
+
   hash(password: string): Promise<string> {
-    return this.#gate.pass(() => Bun.password.hash(password, argon2id));
+    return this.#inTurn(() => Bun.password.hash(password, argon2id));
   }
 
   /**
@@ -25,13 +31,21 @@ export class Passwords {
    */
   async verify(password: string, hash: string | null | undefined): Promise<boolean> {
     const known = hash ?? (await this.#decoyHash());
-    const matches = await this.#gate.pass(() => Bun.password.verify(readable(password, known), known));
+    const matches = await this.#inTurn(() => Bun.password.verify(readable(password, known), known));
     return matches && hash !== null && hash !== undefined;
   }
 
   /** Whether a hash was made another way than new ones are. */
   outdated(hash: string): boolean {
     return !hash.startsWith(`$argon2id$v=19$m=${argon2id.memoryCost},t=${argon2id.timeCost},p=1$`);
+  }
+
+  #inTurn<Result>(hash: () => Promise<Result>): Promise<Result> {
+    return this.#gate.pass(() => {
+      const hashing = hash();
+      this.#onHashing();
+      return hashing;
+    });
   }
 
   #decoyHash(): Promise<string> {

@@ -3,6 +3,7 @@ import { Fault } from '../domain/fault.ts';
 import { judgeRoomAccess } from '../domain/room-access.ts';
 import type { Caller } from './handler.ts';
 import type { RoomChange } from './ports/store.ts';
+import { requireAdmin } from './require-admin.ts';
 
 /**
  * Asks again under the room's lock what dispatch asked before it: whoever lost a role or was removed while the command
@@ -13,4 +14,5 @@ export const requireAccess = async (change: RoomChange, caller: Caller, needs: R
   const { room } = change;
   const verdict = judgeRoomAccess({ needs, room, user: caller.user, memberRole: member?.role });
   if (verdict !== 'allowed') throw new Fault(verdict);
+  if (needs === 'govern') await requireAdmin(change, caller.user.id);
 };

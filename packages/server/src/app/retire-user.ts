@@ -1,34 +1,42 @@
 import { Fault } from '../domain/fault.ts';
 import type { UserRecord } from '../domain/records.ts';
+import { isPicturePath } from '../domain/picture-path.ts';
 import { hasOpenMembership } from '../domain/room-access.ts';
 import { announceUser } from './announce-user.ts';
 import type { Deps } from './deps.ts';
+import { discardFiles } from './discard-files.ts';
 import { announceEnd } from './end-sessions.ts';
 import type { RoomChange } from './ports/store.ts';
 import { requireAdmin } from './require-admin.ts';
 
-type Needs = Pick<Deps, 'db' | 'bus'>;
+type Needs = Pick<Deps, 'db' | 'bus' | 'fileStore' | 'log'>;
 type Retired = Pick<UserRecord, 'id' | 'organizationId'>;
 
-/** Closes an account: sessions end at once, and so do the invites that it made. The last admin stays. */
+/** Closes an account: sessions end at once, and so do the invites that it made; its picture goes. The last admin stays. */
 export const deactivateUser = async (
-  { db, bus }: Needs,
+  deps: Needs,
   user: Retired,
   { actorId }: { readonly actorId: string },
 ): Promise<void> => {
-  const sessionIds = await db.transact(async (store) => {
+  const { sessionIds, pictureIds } = await deps.db.transact(async (store) => {
     await store.organizations.lock(user.organizationId);
     if (actorId !== user.id) await requireAdmin(store, actorId);
+    // Whoever uploads a picture at this moment is through before, or finds the account closed.
+    await store.users.lockCredentials(user.id);
     const current = await store.users.load(user.id);
     if (!current || current.status === 'removed') throw new Fault('not_found');
     const admins = await store.organizations.countActiveAdmins(user.organizationId);
     if (current.role === 'admin' && current.status === 'active' && admins <= 1) throw new Fault('last_admin');
+    if (isPicturePath(current.picture)) await store.users.updateProfile(user.id, { picture: null });
     await store.users.setStatus(user.id, 'deactivated');
+    const pictureIds = await store.files.retirePictures(user.id);
     await store.invites.revokeMadeBy(user.id, 'all');
-    return store.sessions.end({ userId: user.id });
+    return { sessionIds: await store.sessions.end({ userId: user.id }), pictureIds };
   });
-  await announceClosed({ db, bus }, user.id);
-  announceEnd({ bus }, user.id, sessionIds);
+  await announceClosed(deps, user.id);
+  announceEnd(deps, user.id, sessionIds);
+  // Whoever closed their own account is answered before their connection ends; this never rejects.
+  void discardFiles(deps, pictureIds);
 };
 
 /**
@@ -47,12 +55,12 @@ export const removeUserFrom = async (
 };
 
 /** Whoever shows the user hears that the account is closed. */
-const announceClosed = async (deps: Needs, userId: string): Promise<void> => {
+const announceClosed = async (deps: Pick<Needs, 'db' | 'bus'>, userId: string): Promise<void> => {
   const closed = await deps.db.users.load(userId);
   if (closed) announceUser(deps, closed);
 };
 
-const leaveEveryRoom = async ({ db }: Needs, userId: string, actorId: string): Promise<void> => {
+const leaveEveryRoom = async ({ db }: Pick<Needs, 'db'>, userId: string, actorId: string): Promise<void> => {
   const roomIds = (await db.rooms.idsOf([userId])).get(userId) ?? [];
   for (const roomId of roomIds) {
     try {

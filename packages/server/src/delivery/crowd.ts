@@ -5,9 +5,9 @@ const restMsMin = 1;
 const restMsMax = 100;
 
 /**
- * How long a room rests after so many connections were told at once, in milliseconds, 0 for rooms that are no crowd: as
- * long as the system calls take that tell them once more. What is said meanwhile is told together, in as many calls. So a
- * hall costs less the busier it is, and one alone cannot take all of a node's time.
+ * How long a room rests after so many connections were told one thing, in milliseconds, 0 for rooms that are no crowd: as
+ * long as the system calls take that tell them once more. What is said meanwhile is told together, in as many calls. Those
+ * who were told several things at once rest for that part of it: their calls were shared by as many.
  */
 export const restMsAfter = (listeners: number): number => {
   const ms = (listeners * usPerListener) / 1_000;

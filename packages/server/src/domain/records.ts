@@ -107,6 +107,8 @@ export interface InviteRecord {
   readonly organizationId: string;
   readonly roomId: string | null;
   readonly role: string;
+  /** Whether it was made to bring people into the organization: into a room alone it brings those who are there. */
+  readonly admits: boolean;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -131,4 +133,12 @@ export interface FileRecord {
   readonly type: FileType;
   readonly size: number;
   readonly createdAt: Date;
+}
+
+/** The picture of a user, which everybody in their organization may see. */
+export interface PictureRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly type: FileType;
+  readonly size: number;
 }

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { RoomAccess } from '@parley/contract/command';
 import type { RoomKind, RoomRole } from '@parley/contract/nouns/room';
 import type { OrganizationRole } from '@parley/contract/nouns/user';
-import { hasOpenMembership, judgeRoomAccess } from './room-access.ts';
+import { hasOpenMembership, isGoverned, judgeRoomAccess } from './room-access.ts';
 
 const accesses = ['visible', 'member', 'admin', 'owner'] as const satisfies readonly RoomAccess[];
 const kinds = ['public', 'private', 'group', 'direct', 'assistant'] as const satisfies readonly RoomKind[];
@@ -87,6 +87,19 @@ describe('judgeRoomAccess', () => {
     }
   });
 
+  it('lets admins govern rooms and groups, in them or not, and nobody else, whatever they are in the room', () => {
+    for (const kind of kinds) {
+      for (const memberRole of memberRoles) {
+        for (const role of roles) {
+          const isTheirs = role === 'admin' && kind !== 'direct' && kind !== 'assistant';
+          const given = { needs: 'govern', kind, role, memberRole } as const;
+          expect(judge(given)).toBe(isTheirs ? 'allowed' : 'not_found');
+          expect(judge({ ...given, stranger: true })).toBe('not_found');
+        }
+      }
+    }
+  });
+
   it('never gives less for a higher role, and never more for a greater need', () => {
     fc.assert(
       fc.property(anyCase, (given) => {
@@ -105,5 +118,11 @@ describe('judgeRoomAccess', () => {
 describe('hasOpenMembership', () => {
   it('is so for rooms that people come to and leave', () => {
     expect(kinds.filter(hasOpenMembership)).toEqual(['public', 'private', 'group']);
+  });
+});
+
+describe('isGoverned', () => {
+  it('is so for what is the business of the organization, not for what two say to each other', () => {
+    expect(kinds.filter(isGoverned)).toEqual(['public', 'private', 'group']);
   });
 });

@@ -2,7 +2,14 @@ import type { File } from '@parley/contract/nouns/file';
 import type { Message, Reaction } from '@parley/contract/nouns/message';
 import type { Notification } from '@parley/contract/nouns/notification';
 import type { Organization, OrganizationInvite } from '@parley/contract/nouns/organization';
-import type { Member, Membership, Room, RoomInvite } from '@parley/contract/nouns/room';
+import type {
+  GovernedKind,
+  Member,
+  Membership,
+  OrganizationRoom,
+  Room,
+  RoomInvite,
+} from '@parley/contract/nouns/room';
 import type { Session } from '@parley/contract/nouns/session';
 import type { Me, User } from '@parley/contract/nouns/user';
 import type { OrganizationRole } from '@parley/contract/nouns/user';
@@ -138,6 +145,22 @@ export const messageView = (record: MessageRecord, room: MessageRoom): Message =
   reactions: record.reactions.map(reactionView),
 });
 
+/** A room that admins govern, as they see it: nothing of what was said, and of who is in it the owner alone. */
+export const organizationRoomView = (
+  record: RoomRecord & { readonly kind: GovernedKind },
+  owner: UserRecord | undefined,
+): OrganizationRoom => ({
+  id: record.id,
+  kind: record.kind,
+  name: record.name,
+  owner: owner ? userView(owner) : null,
+  memberCount: record.memberCount,
+  messageCount: record.lastSeq,
+  createdAt: iso(record.createdAt),
+  lastActivityAt: iso(record.lastEventAt),
+  archivedAt: isoOrNull(record.archivedAt),
+});
+
 const inviteTermsView = (record: InviteRecord) => ({
   id: record.id,
   createdBy: record.createdBy,
@@ -155,6 +178,7 @@ export const organizationInviteView = (record: InviteRecord): OrganizationInvite
 export const roomInviteView = (record: InviteRecord & { readonly roomId: string }): RoomInvite => ({
   ...inviteTermsView(record),
   roomId: record.roomId,
+  admits: record.admits,
 });
 
 export const notificationView = (record: NotificationRecord): Notification => ({

@@ -50,6 +50,7 @@ import { configuredAssistants } from './assistants.ts';
 import type { Config } from './config.ts';
 import { drain, isDoneIn } from './drain.ts';
 import { createMetrics } from './metrics.ts';
+import { PoliteThreads } from './polite-threads.ts';
 import type { Secrets } from './secrets.ts';
 import { serve, serveNeighbours } from './serve.ts';
 import { webFilesOf } from './web-files.ts';
@@ -138,6 +139,7 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
   const sharedLimits = new SharedLimits({ limiter, bus });
   bus.subscribe((heard) => sharedLimits.hear(heard));
 
+  const politeThreads = new PoliteThreads();
   const tokens = new Tokens(secrets, { accessTokenLifeMs: config.accessTokenLifeMs, nowMs });
   const deps: Deps = {
     db,
@@ -145,7 +147,7 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
     directory,
     bus,
     limiter,
-    passwords: new Passwords(),
+    passwords: new Passwords(() => politeThreads.look()),
     tokens,
     presence,
     receiptCounts: new ReceiptCounts({ members: db.members, bus, log }),

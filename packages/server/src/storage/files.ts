@@ -1,5 +1,5 @@
 import type { Files } from '../app/ports/store.ts';
-import type { FileRecord } from '../domain/records.ts';
+import type { FileRecord, PictureRecord } from '../domain/records.ts';
 import type { Sql } from './connection.ts';
 
 /** What the smallest file counts as: a block of a disk. Without it a bound on bytes would be none on their number. */
@@ -26,13 +26,32 @@ export const files = (sql: Sql): Files => {
     },
     async confirm(id) {
       const [row] = await sql<FileRecord[]>`update files set stored_at = now()
-        where id = ${id} and stored_at is null returning ${columns}`;
+        where id = ${id} and room_id is not null and stored_at is null returning ${columns}`;
       return row;
     },
     async load(id) {
       const [row] = await sql<FileRecord[]>`
-        select ${columns} from files where id = ${id} and stored_at is not null`;
+        select ${columns} from files where id = ${id} and room_id is not null and stored_at is not null`;
       return row;
+    },
+    async confirmPicture(id) {
+      const rows = await sql<unknown[]>`update files set stored_at = now()
+        where id = ${id} and room_id is null and stored_at is null returning 1`;
+      return rows.length > 0;
+    },
+    async loadPicture(id) {
+      const [row] = await sql<PictureRecord[]>`
+        select files.id, users.organization_id as "organizationId", files.type, files.size
+        from files join users on users.id = files.uploader_id
+        where files.id = ${id} and files.room_id is null and files.stored_at is not null`;
+      return row;
+    },
+    async retirePictures(userId, given) {
+      // As one that was never stored: nobody sees it, and housekeeping finds what cannot be removed at once.
+      const rows = await sql<{ id: string }[]>`update files set stored_at = null
+        where uploader_id = ${userId} and room_id is null and stored_at is not null
+          and id is distinct from ${given?.except ?? null}::uuid returning id`;
+      return rows.map(({ id }) => id);
     },
     async listLost({ unstoredBefore, limit }) {
       const rows = await sql<{ id: string }[]>`

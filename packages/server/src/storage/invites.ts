@@ -5,16 +5,16 @@ import type { Sql } from './connection.ts';
 const listMax = 1_000;
 
 export const invites = (sql: Sql): Invites => {
-  const columns = sql`id, organization_id as "organizationId", room_id as "roomId", role, created_by as "createdBy",
+  const columns = sql`id, organization_id as "organizationId", room_id as "roomId", role, admits, created_by as "createdBy",
     created_at as "createdAt", expires_at as "expiresAt", uses_max as "usesMax", uses`;
   const usable = sql`revoked_at is null and (expires_at is null or expires_at > now()) and (uses_max is null or uses < uses_max)`;
 
   return {
     async create(invite) {
       const [row] = await sql<InviteRecord[]>`
-        insert into invites (id, token, organization_id, room_id, role, created_by, expires_at, uses_max)
-        values (${invite.id}, ${invite.token}, ${invite.organizationId}, ${invite.roomId}, ${invite.role}, ${invite.createdBy},
-          ${invite.expiresAt}, ${invite.usesMax}) returning ${columns}`;
+        insert into invites (id, token, organization_id, room_id, role, admits, created_by, expires_at, uses_max)
+        values (${invite.id}, ${invite.token}, ${invite.organizationId}, ${invite.roomId}, ${invite.role}, ${invite.admits},
+          ${invite.createdBy}, ${invite.expiresAt}, ${invite.usesMax}) returning ${columns}`;
       if (!row) throw new Error('An invite was not stored.');
       return row;
     },

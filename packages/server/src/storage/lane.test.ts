@@ -249,6 +249,18 @@ describe('Lane', () => {
     expect(await lane.push(request(4))).toBe(8);
   });
 
+  it('divides a rest by how often it was asked for in one turn', async () => {
+    const { lane, batches } = recorded();
+    for (let asked = 0; asked < 1_000; asked += 1) lane.rest('a', 999);
+    const rested = numbers(1, 3).map((value) => lane.push(request(value)));
+    await turns();
+    expect(batches).toEqual([]);
+    await new Promise(setImmediate);
+    await turns();
+    expect(batches).toEqual([[1, 2, 3]]);
+    expect(await Promise.all(rested)).toEqual([2, 4, 6]);
+  });
+
   it('is not idle before what rests is done, and does not wait for the end of the rest', async () => {
     const { lane, batches } = recorded();
     lane.rest('a', 3_600_000);

@@ -18,10 +18,18 @@ interface Waiting<Request, Result> {
   readonly fail: (error: unknown) => void;
 }
 
+/** How often a key's rest was asked for, and what ends it once it has begun. */
+interface Rest {
+  times: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
 /** What became of one request of a batch: its result, why there is none, or `again` to put it into the next batch. */
 export type Settled<Result> = { readonly result: Result } | Fault | 'again';
 
 const overloadedRetryS = 1;
+/** Shorter rests are none. */
+const restMsMin = 1;
 /** How often one request is put off to a later batch before that is a bug. */
 const againMax = 8;
 
@@ -40,8 +48,8 @@ export class Lane<Request, Result> {
   readonly #limits: LaneLimits;
   /** Keys that are held, each with the place up to which its requests still run. */
   readonly #held = new Map<string, number>();
-  /** Keys that rest, each with what wakes it. */
-  readonly #resting = new Map<string, ReturnType<typeof setTimeout> | undefined>();
+  /** Keys that rest. */
+  readonly #resting = new Map<string, Rest>();
   #places = 0;
   #queue: Waiting<Request, Result>[] = [];
   /** How many requests of each key wait; undefined while nobody has to know. */
@@ -90,16 +98,22 @@ export class Lane<Request, Result> {
     if (this.#queue.length > 0) this.#draining ??= this.#drain();
   }
 
-  /** Keeps a key's requests out of batches for a while, which begins with the end of this turn of the event loop. */
+  /**
+   * Keeps a key's requests out of batches for a while, which begins with the end of this turn of the event loop. Asked for
+   * several times in one turn it is divided by that: what was asked for together needs it once.
+   */
   rest(key: string, ms: number): void {
-    if (this.#resting.has(key)) return;
-    this.#resting.set(key, undefined);
+    const known = this.#resting.get(key);
+    if (known) {
+      if (!known.timer) known.times += 1;
+      return;
+    }
+    const rest: Rest = { times: 1, timer: undefined };
+    this.#resting.set(key, rest);
     setImmediate(() => {
-      if (this.#resting.has(key))
-        this.#resting.set(
-          key,
-          setTimeout(() => this.#wake(key), ms),
-        );
+      if (this.#resting.get(key) !== rest) return;
+      if (ms / rest.times < restMsMin) this.#wake(key);
+      else rest.timer = setTimeout(() => this.#wake(key), ms / rest.times);
     });
   }
 
@@ -109,7 +123,7 @@ export class Lane<Request, Result> {
   }
 
   #wakeAll(): void {
-    for (const [key, timer] of this.#resting) {
+    for (const [key, { timer }] of this.#resting) {
       clearTimeout(timer);
       this.#wake(key);
     }

@@ -46,9 +46,15 @@ export const members = (sql: Sql): Members => ({
   async heirOf(roomId, ownerId) {
     const [row] = await sql<{ userId: string }[]>`select members.user_id as "userId"
       from members join users on users.id = members.user_id
-      where members.room_id = ${roomId} and members.user_id <> ${ownerId} and users.kind = 'person' and users.status = 'active'
+      where members.room_id = ${roomId} and members.user_id is distinct from ${ownerId ?? null}::uuid and users.kind = 'person' and users.status = 'active'
       order by members.role = 'admin' desc, members.joined_at, members.user_id limit 1`;
     return row?.userId;
+  },
+  async ownersOf(roomIds) {
+    const rows = await sql<(UserRow & { readonly roomId: string })[]>`
+      select members.room_id as "roomId", ${userColumns(sql)} from members join users on users.id = members.user_id
+      where members.role = 'owner' and members.room_id = any(${sql.array([...roomIds], 'UUID')})`;
+    return new Map(rows.map(({ roomId, ...user }) => [roomId, userRecord(user)]));
   },
   async receiptsOf({ roomId, seq, namedMax }) {
     const [row] = await sql<ReceiptsRow[]>`

@@ -135,6 +135,16 @@ export const rooms = (sql: Sql): Rooms => {
         order by rooms.id desc limit ${limit}`;
       return rows.map((row) => ({ room: roomRecord(row), joined: row.joined }));
     },
+    async listOfOrganization({ organizationId, search, kind, before, limit }) {
+      // Both sides folded alike, by the database: what its locale does not know is found as it is written.
+      const matches = sql`position(lower(normalize(${search}::text, NFKC)) in lower(normalize(coalesce(rooms.name, ''), NFKC))) > 0`;
+      const rows = await sql<RoomRow[]>`select ${columns} from ${source}
+        where rooms.organization_id = ${organizationId} and rooms.kind in ('public', 'private', 'group') and rooms.deleted_at is null
+          and (${kind}::text is null or rooms.kind = ${kind}::text) and (${before}::uuid is null or rooms.id < ${before}::uuid)
+          and (${search}::text = '' or ${matches})
+        order by rooms.id desc limit ${limit}`;
+      return rows.map(roomRecord);
+    },
     async listVisible({ organizationId, userId, limit, offset }) {
       const joined = sql`exists (select 1 from members where members.room_id = rooms.id and members.user_id = ${userId})`;
       const visible = sql`rooms.organization_id = ${organizationId} and rooms.deleted_at is null

@@ -73,7 +73,10 @@ export class MessageWriter {
     }
   }
 
-  /** Lets a room's next messages wait for a while, so that more of them are written and told together. */
+  /**
+   * Lets a room's next messages wait for a while, so that more of them are written and told together. Asked for several
+   * times in one turn of the event loop it is divided by that.
+   */
   rest(roomId: string, ms: number): void {
     this.#laneOf(roomId).rest(roomId, ms);
   }

@@ -11,6 +11,7 @@ export const createOrganizationInvite: Handler<'create_organization_invite'> = a
     organizationId,
     roomId: null,
     role,
+    admits: true,
     createdBy,
     expiresInS,
     usesMax,

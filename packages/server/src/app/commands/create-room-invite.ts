@@ -1,4 +1,5 @@
 import { Fault } from '../../domain/fault.ts';
+import { holdsRole } from '../../domain/roles.ts';
 import { hasOpenMembership } from '../../domain/room-access.ts';
 import { roomInviteView } from '../../domain/views.ts';
 import { createInvite } from '../create-invite.ts';
@@ -10,11 +11,13 @@ export const createRoomInvite: Handler<'create_room_invite'> = async (
 ) => {
   const { caller, room } = context;
   if (!hasOpenMembership(room.kind)) throw new Fault('wrong_room_kind');
-  const { organizationId, id: createdBy } = caller.user;
+  const { organizationId, id: createdBy, role } = caller.user;
   const { invite, token } = await createInvite(context, {
     organizationId,
     roomId,
     role: 'member',
+    // Who may invite into the organization invites into both at once.
+    admits: holdsRole(role, 'admin'),
     createdBy,
     expiresInS,
     usesMax,

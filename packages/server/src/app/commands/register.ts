@@ -1,3 +1,4 @@
+import type { Login } from '@parley/contract/nouns/session';
 import type { OrganizationRole } from '@parley/contract/nouns/user';
 import { Fault, invalidField } from '../../domain/fault.ts';
 import { emailKey, nameKey } from '../../domain/keys.ts';
@@ -5,8 +6,10 @@ import { madeUsername } from '../../domain/made-username.ts';
 import { passwordRule, passwordWeakness } from '../../domain/password-policy.ts';
 import type { InviteRecord, UserRecord } from '../../domain/records.ts';
 import { holdsRole } from '../../domain/roles.ts';
+import { admissionOf, requireInvite } from '../admission.ts';
 import { ensureDefaultOrganization } from '../default-organization.ts';
 import type { Deps } from '../deps.ts';
+import { addToRoom } from '../join.ts';
 import type { NewUser, Store } from '../ports/store.ts';
 import { startSession } from '../start-session.ts';
 import type { Handler } from '../handler.ts';
@@ -23,13 +26,9 @@ export const register: Handler<'register'> = async (context, input) => {
   );
   if (weakness !== undefined) throw invalidField('password', weakness);
   const passwordHash = await passwords.hash(input.password);
-  return db.transact(async (store) => {
-    const invite =
-      input.inviteToken === undefined
-        ? undefined
-        : await store.invites.lock(tokens.digest(input.inviteToken));
-    if (input.inviteToken !== undefined && (!invite || invite.roomId !== null))
-      throw new Fault('not_found', { message: 'This invite cannot be used.' });
+  const token = input.inviteToken === undefined ? undefined : tokens.digest(input.inviteToken);
+  const admit = async (store: Store): Promise<{ readonly login: Login; readonly user: UserRecord }> => {
+    const invite = token && (await requireInvite(store, token));
     const { organizationId, role } = await seatOf(context, store, { ...input, invite });
     const account = {
       id: newId(),
@@ -44,7 +43,15 @@ export const register: Handler<'register'> = async (context, input) => {
     const names = input.username === undefined ? namesFrom(input.email, newId) : [input.username];
     const user = await createUser(store, account, names);
     if (invite) await store.invites.use(invite.id);
-    return startSession(context, store, user, origin);
+    return { login: await startSession(context, store, user, origin), user };
+  };
+  const roomId = token && (await db.invites.load(token))?.roomId;
+  if (!roomId) return (await db.transact(admit)).login;
+  // Into a room: the account and the membership are one, and cost the invite one use together.
+  return db.changeRoom(roomId, async (change) => {
+    const { login, user } = await admit(change);
+    await addToRoom(change, user, user.id);
+    return login;
   });
 };
 
@@ -118,10 +125,15 @@ const inviteSeat = async (
   { name, asked }: { readonly name: string | undefined; readonly asked: OrganizationRole | undefined },
 ): Promise<Seat> => {
   const { organizationId } = invite;
-  const organization = await store.organizations.load(organizationId);
-  if (name !== undefined && nameKey(name) !== nameKey(organization?.name ?? ''))
+  const { organization, admits } = await admissionOf(store, invite);
+  if (name !== undefined && nameKey(name) !== nameKey(organization.name))
     throw new Fault('not_found', { message: 'This invite is for another organization.' });
-  const role = invite.role as OrganizationRole;
+  if (!admits)
+    throw new Fault('forbidden', {
+      message: `This invite is for people of “${organization.name}” who have an account. Ask an admin there to invite you.`,
+    });
+  // The role of an invite into a room is the one in the room.
+  const role = invite.roomId === null ? (invite.role as OrganizationRole) : 'user';
   requireModest(asked, role);
   return { organizationId, role };
 };

@@ -14,14 +14,16 @@ import { moderateMessage, moderateMessageSpec } from './moderate-message.ts';
 import { notifyUsers, notifyUsersSpec } from './notify-users.ts';
 import { numberUsers, numberUsersSpec } from './number-users.ts';
 import { openFile, openFileSpec } from './open-file.ts';
+import { openPicture, openPictureSpec } from './open-picture.ts';
 import { renewRoomInvite, renewRoomInviteSpec } from './renew-room-invite.ts';
 import { requireUser, requireUserSpec } from './require-user.ts';
 import { roomStanding, roomStandingSpec } from './room-standing.ts';
 import { storeFile, storeFileSpec } from './store-file.ts';
+import { storePicture, storePictureSpec } from './store-picture.ts';
 
 /**
  * Commands that clients cannot name: what the dialects need and the contract does not have, such as numbers for ids and
- * pages by number. They go through the same door as all others.
+ * pages by number, and what carries bytes. They go through the same door as all others.
  */
 export const internalCommands = {
   find_direct_room: { spec: findDirectRoomSpec, handler: findDirectRoom },
@@ -39,10 +41,12 @@ export const internalCommands = {
   notify_users: { spec: notifyUsersSpec, handler: notifyUsers },
   number_users: { spec: numberUsersSpec, handler: numberUsers },
   open_file: { spec: openFileSpec, handler: openFile },
+  open_picture: { spec: openPictureSpec, handler: openPicture },
   renew_room_invite: { spec: renewRoomInviteSpec, handler: renewRoomInvite },
   require_user: { spec: requireUserSpec, handler: requireUser },
   room_standing: { spec: roomStandingSpec, handler: roomStanding },
   store_file: { spec: storeFileSpec, handler: storeFile },
+  store_picture: { spec: storePictureSpec, handler: storePicture },
 } as const;
 
 export type InternalCommandName = keyof typeof internalCommands;

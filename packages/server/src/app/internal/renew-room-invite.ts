@@ -35,7 +35,7 @@ export const renewRoomInvite: InternalHandler<typeof renewRoomInviteSpec> = (
     const open = await change.invites.list({ organizationId, roomId });
     for (const former of open.filter((invite) => invite.createdBy === createdBy))
       await change.invites.revoke({ id: former.id, organizationId, roomId });
-    const terms = { organizationId, roomId, role: 'member', createdBy, expiresInS, usesMax };
+    const terms = { organizationId, roomId, role: 'member', admits: false, createdBy, expiresInS, usesMax };
     const { invite, token: secret } = await createInvite({ ...context, db: change }, terms);
     return { invite: roomInviteView({ ...invite, roomId }), token: secret };
   });

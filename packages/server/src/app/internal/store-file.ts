@@ -7,7 +7,7 @@ import { Fault, invalidField } from '../../domain/fault.ts';
 import { fileName } from '../../domain/file-name.ts';
 import { fileTypeOf } from '../../domain/file-type.ts';
 import { fileView } from '../../domain/views.ts';
-import type { Deps } from '../deps.ts';
+import { discardFiles } from '../discard-files.ts';
 import { requireAccess } from '../require-access.ts';
 import type { InternalHandler } from './handler.ts';
 
@@ -57,16 +57,7 @@ export const storeFile: InternalHandler<typeof storeFileSpec> = async (
     if (!stored) throw new Error('A file was cleared away before it was stored.');
     return { file: fileView(stored) };
   } catch (error) {
-    await discard(context, fileId);
+    await discardFiles(context, [fileId]);
     throw error;
-  }
-};
-
-const discard = async ({ db, fileStore, log }: Pick<Deps, 'db' | 'fileStore' | 'log'>, fileId: string) => {
-  try {
-    await fileStore.remove(fileId);
-    await db.files.remove([fileId]);
-  } catch (error) {
-    log.warn({ err: error, fileId }, 'a file that was not stored is left for housekeeping');
   }
 };

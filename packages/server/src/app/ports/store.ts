@@ -1,5 +1,5 @@
 import type { OrganizationRole } from '@parley/contract/nouns/user';
-import type { RoomKind, RoomRole } from '@parley/contract/nouns/room';
+import type { GovernedKind, RoomKind, RoomRole } from '@parley/contract/nouns/room';
 import type { AnyEvent, EventData } from '@parley/contract/registry';
 import type { EventLog } from './event-log.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   MessageRecord,
   NotificationRecord,
   OrganizationRecord,
+  PictureRecord,
   RoomRecord,
   SessionRecord,
   UserRecord,
@@ -172,6 +173,14 @@ export interface Rooms {
     before: string | null;
     limit: number;
   }): Promise<readonly { readonly room: RoomRecord; readonly joined: boolean }[]>;
+  /** The rooms and groups of an organization whose name has a text in it, in any case, newest first. */
+  listOfOrganization(query: {
+    organizationId: string;
+    search: string;
+    kind: GovernedKind | null;
+    before: string | null;
+    limit: number;
+  }): Promise<readonly RoomRecord[]>;
   /** The public rooms of an organization and a user's own private ones and groups, newest first, by offset. */
   listVisible(query: { organizationId: string; userId: string; limit: number; offset: number }): Promise<{
     readonly total: number;
@@ -193,7 +202,9 @@ export interface Rooms {
 export interface Members {
   load(roomId: string, userId: string): Promise<MemberRecord | undefined>;
   /** Who comes after a room's owner: the admin who is a member the longest, or else the member. */
-  heirOf(roomId: string, ownerId: string): Promise<string | undefined>;
+  heirOf(roomId: string, ownerId: string | undefined): Promise<string | undefined>;
+  /** The owners of rooms; one that has none is left out. */
+  ownersOf(roomIds: readonly string[]): Promise<ReadonlyMap<string, UserRecord>>;
   list(query: { roomId: string; after: string | null; limit: number }): Promise<{
     readonly members: readonly { readonly member: MemberRecord; readonly user: UserRecord }[];
     /** Where the room's log stood at that moment. */
@@ -241,6 +252,7 @@ export interface NewInvite {
   readonly organizationId: string;
   readonly roomId: string | null;
   readonly role: string;
+  readonly admits: boolean;
   readonly createdBy: string;
   readonly expiresAt: Date | null;
   readonly usesMax: number | null;
@@ -283,10 +295,18 @@ export interface Files {
    * Takes note of a file whose bytes are still to be written, and counts them against its uploader. False when that
    * would be more than one user may have.
    */
-  reserve(file: Omit<FileRecord, 'createdAt'>, bytesPerUserMax: number): Promise<boolean>;
+  reserve(
+    file: Omit<FileRecord, 'createdAt' | 'roomId'> & { readonly roomId: string | null },
+    bytesPerUserMax: number,
+  ): Promise<boolean>;
   /** From now on the file is there. Undefined when it was not reserved any more. */
   confirm(id: string): Promise<FileRecord | undefined>;
   load(id: string): Promise<FileRecord | undefined>;
+  /** From now on the picture of a user is there: a file of no room. False when it was not reserved any more. */
+  confirmPicture(id: string): Promise<boolean>;
+  loadPicture(id: string): Promise<PictureRecord | undefined>;
+  /** Takes the pictures of a user away, all but one; answers which: their bytes and rows are still to be removed. */
+  retirePictures(userId: string, given?: { readonly except: string }): Promise<readonly string[]>;
   /** Files that nobody can reach: of deleted rooms, and those that were begun before a time and never stored. */
   listLost(query: { readonly unstoredBefore: Date; readonly limit: number }): Promise<readonly string[]>;
   /** Forgets files and gives back what they counted. */

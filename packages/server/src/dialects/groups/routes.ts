@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPicturePath } from '../../domain/picture-path.ts';
 import { created, ok } from '../dialect.ts';
 import type { HttpCall, Route } from '../dialect.ts';
 import { naming } from '../naming.ts';
@@ -50,13 +51,16 @@ const newMembers = z.object({ group_id: uuid, user_ids: z.array(uuid) });
 
 const setProfile = async (call: HttpCall) => {
   const given = read(profile, call.body);
-  requireOwn((await call.user()).id, given.id);
+  const own = await call.user();
+  requireOwn(own.id, given.id);
+  // Whoever is shown no picture sends none back, and does not mean to remove one.
+  const isKept = given.profile_picture === null && isPicturePath(own.picture);
   // The core's `role` is another thing: what one may do.
   const changed = call.run('update_profile', {
     name: given.name,
     title: given.role,
     description: given.description,
-    picture: given.profile_picture,
+    picture: isKept ? undefined : given.profile_picture,
     resumeUrl: given.resume_link,
     themeMode: given.theme_mode,
     themeColor: given.theme_color,

@@ -2,6 +2,7 @@ import type { Message } from '@parley/contract/nouns/message';
 import type { Room } from '@parley/contract/nouns/room';
 import type { Tokens } from '@parley/contract/nouns/session';
 import type { Me, User } from '@parley/contract/nouns/user';
+import { isPicturePath } from '../../domain/picture-path.ts';
 
 /** The nouns of the core as this dialect's clients read them: rows with fields in snake case. */
 
@@ -12,7 +13,8 @@ export const profileShape = (user: User) => ({
   description: user.description,
   resume_link: user.resumeUrl,
   role: user.title,
-  profile_picture: user.picture,
+  // One that was uploaded is opened with a token in a header, which these clients do not send for a picture.
+  profile_picture: isPicturePath(user.picture) ? null : user.picture,
   theme_mode: null,
   theme_color: null,
   background_image: null,

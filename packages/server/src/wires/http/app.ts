@@ -8,6 +8,7 @@ import { corsHeaders, preflight } from './cors.ts';
 import type { CorsOrigins } from './cors.ts';
 import { documentRoutes } from './document-routes.ts';
 import { fileRoutes } from './files.ts';
+import { pictureRoutes } from './pictures.ts';
 import { faultResponse } from './respond.ts';
 import { restRoutes } from './rest.ts';
 import type { HttpEnv } from './rest.ts';
@@ -48,7 +49,9 @@ export const httpApp = (deps: HttpDeps): Hono<HttpEnv> => {
     } else {
       await next();
       const cors = corsHeaders(deps.origins, context.req.header('origin') ?? null) ?? {};
-      for (const [name, value] of Object.entries(cors)) context.res.headers.set(name, value);
+      // Added to: an answer may vary by more than its origin.
+      for (const [name, value] of Object.entries(cors))
+        context.res.headers[name === 'vary' ? 'append' : 'set'](name, value);
     }
     context.res.headers.set('x-request-id', requestId);
     const { method, path } = context.req;
@@ -83,6 +86,7 @@ export const httpApp = (deps: HttpDeps): Hono<HttpEnv> => {
   app.route('/', documentRoutes());
   app.route('/v1', restRoutes(deps));
   app.route('/v1', fileRoutes(deps));
+  app.route('/v1', pictureRoutes(deps));
   app.route('/', deps.others);
   app.route('/', webAppRoutes(deps));
 

@@ -1,6 +1,7 @@
 import { limits } from '@parley/contract/limits';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import type { Request as CommandRequest } from '@parley/contract/registry';
 import type { Outcome } from '../../app/dispatch.ts';
 import type { InternalOutput, InternalRequest } from '../../app/internal/registry.ts';
 import type { Tokens } from '../../app/tokens.ts';
@@ -11,21 +12,25 @@ import { allowanceHeaders, faultResponse, respond } from './respond.ts';
 import { bearerOf, userAgentOf } from './rest.ts';
 import type { HttpEnv } from './rest.ts';
 
-interface FileDeps {
+export interface FileDeps {
   readonly gateway: Gateway;
   readonly tokens: Tokens;
 }
 
-const limit = 'commands';
+type Carrying = 'store_file' | 'open_file' | 'store_picture' | 'open_picture';
+type InputOf<Name extends Carrying | 'update_profile'> = Name extends Carrying
+  ? InternalRequest<Name>
+  : CommandRequest<'update_profile'>;
 
-/** Uploads and downloads, under `/v1`: bytes, which no command of the contract carries. */
-export const fileRoutes = ({ gateway, tokens }: FileDeps): Hono<HttpEnv> => {
-  const routes = new Hono<HttpEnv>();
+export const limit = 'commands';
 
-  const perform = async <Name extends 'store_file' | 'open_file'>(
+/** Does a command that carries bytes for whoever asks. */
+export const performer =
+  ({ gateway, tokens }: FileDeps) =>
+  async <Name extends Carrying | 'update_profile'>(
     context: Context<HttpEnv>,
     command: Name,
-    readInput: () => Promise<InternalRequest<Name>>,
+    readInput: () => Promise<InputOf<Name>>,
   ): Promise<Outcome> => {
     // Who asks comes first: nothing is read of a stranger's file.
     const token = bearerOf(context);
@@ -35,16 +40,24 @@ export const fileRoutes = ({ gateway, tokens }: FileDeps): Hono<HttpEnv> => {
     const origin = { address: context.env.address, userAgent: userAgentOf(context) };
     return gateway.intake.take(() => gateway.dispatch({ command, internal: true, input, claims, origin }));
   };
-  const refusing =
-    <Rest extends readonly unknown[]>(handle: (...rest: Rest) => Promise<Response>) =>
-    async (...rest: Rest): Promise<Response> => {
-      try {
-        return await handle(...rest);
-      } catch (error) {
-        if (error instanceof Fault) return faultResponse(error);
-        throw error;
-      }
-    };
+
+/** Answers with the fault that a handler ends with. */
+export const refusing =
+  <Rest extends readonly unknown[]>(handle: (...rest: Rest) => Promise<Response>) =>
+  async (...rest: Rest): Promise<Response> => {
+    try {
+      return await handle(...rest);
+    } catch (error) {
+      if (error instanceof Fault) return faultResponse(error);
+      throw error;
+    }
+  };
+
+/** Uploads and downloads, under `/v1`: bytes, which no command of the contract carries. */
+export const fileRoutes = (deps: FileDeps): Hono<HttpEnv> => {
+  const { gateway } = deps;
+  const routes = new Hono<HttpEnv>();
+  const perform = performer(deps);
 
   routes.post(
     '/rooms/:roomId/files',
@@ -75,6 +88,12 @@ export const fileRoutes = ({ gateway, tokens }: FileDeps): Hono<HttpEnv> => {
   return routes;
 };
 
+/** What keeps a browser from running bytes as a page of this server. */
+export const inertHeaders = {
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+} as const;
+
 /** The bytes of a file, in a way that no browser runs them as a page of this server. */
 export const download = (
   { file, bytes }: InternalOutput<'open_file'>,
@@ -86,8 +105,7 @@ export const download = (
       'content-type': file.type,
       'content-length': String(file.size),
       'content-disposition': `attachment; filename*=UTF-8''${encodeName(file.name)}`,
-      'content-security-policy': "default-src 'none'; sandbox",
-      'x-content-type-options': 'nosniff',
+      ...inertHeaders,
       // Whoever was removed from the room must not find it in a cache that asks nobody.
       'cache-control': 'private, no-cache',
     },

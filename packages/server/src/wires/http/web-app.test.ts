@@ -20,7 +20,8 @@ const built: WebFiles = {
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 const serve = (webFiles: () => Promise<WebFiles> = () => Promise.resolve(built)) => {
-  const app = webAppRoutes({ webFiles, isFresh: () => Promise.resolve(true), log: silent });
+  const isFresh = (): Promise<boolean> => Promise.resolve(true);
+  const app = webAppRoutes({ webFiles, isFresh, messageLengthMax: 4_000, log: silent });
   return async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
     app.fetch(new Request(`http://localhost${path}`, { headers }));
 };
@@ -103,9 +104,9 @@ describe('the web app', () => {
     expect((await get('/')).status).toBe(200);
   });
 
-  it('says whether the server has an account yet', async () => {
+  it('says whether the server has an account yet, and how long a message may be', async () => {
     const response = await serve()('/server.json');
-    expect(await response.json()).toEqual({ fresh: true });
+    expect(await response.json()).toEqual({ fresh: true, messageLengthMax: 4_000 });
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 });

@@ -24,6 +24,8 @@ export interface WebAppDeps {
   readonly webFiles: () => Promise<WebFiles>;
   /** Whether nobody has an account yet: the first one founds the organization. */
   readonly isFresh: () => Promise<boolean>;
+  /** Characters that a message may have here. */
+  readonly messageLengthMax: number;
   readonly log: Log;
 }
 
@@ -104,7 +106,7 @@ const sendPage = (context: Context<HttpEnv>, page: WebFile): Response => {
 };
 
 /** The web app at `/`. It is built, and read, when it is first asked for. */
-export const webAppRoutes = ({ webFiles, isFresh, log }: WebAppDeps): Hono<HttpEnv> => {
+export const webAppRoutes = ({ webFiles, isFresh, messageLengthMax, log }: WebAppDeps): Hono<HttpEnv> => {
   const app = new Hono<HttpEnv>();
   const withFiles = async (answer: (files: WebFiles) => Response): Promise<Response> => {
     try {
@@ -133,7 +135,7 @@ export const webAppRoutes = ({ webFiles, isFresh, log }: WebAppDeps): Hono<HttpE
   );
   app.get('/server.json', async (context) => {
     context.header('cache-control', 'no-store');
-    return context.json({ fresh: await isFresh() });
+    return context.json({ fresh: await isFresh(), messageLengthMax });
   });
   return app;
 };

@@ -23,6 +23,7 @@ const roomTexts: Readonly<Record<NonNullable<CommandSpec['room']>, string>> = {
   member: 'A member of the room',
   admin: 'An admin of the room',
   owner: 'The owner of the room',
+  govern: 'An admin, in the room or not',
 };
 
 /** JSON as one would write it by hand: on one line while it fits there. */
