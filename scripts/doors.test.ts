@@ -40,6 +40,11 @@ describe('the doors', () => {
       "import { openDatabase } from '../storage/database.ts';",
     ],
     ['an assistant uses a package', `${server}/assistants/x.ts`, "import { z } from 'zod';"],
+    [
+      'the command line imports what the SDK does not export',
+      'packages/cli/src/x.ts',
+      "import { deferred } from '@parley/client/deferred';",
+    ],
     ['app uses a package of nobody', `${server}/app/x.ts`, "import _ from 'lodash';"],
   ] as const) {
     it(`refuse that ${what}`, () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
@@ -45,7 +46,7 @@ export const rooms: readonly Room[] = [
     rooms: ['packages/server/src', contract],
     packages: ['bun', 'hono', 'pino', 'prom-client', 'node:*'],
   },
-  { folder: client, rooms: [contract], packages: ['socket.io-client'] },
+  { folder: client, rooms: [contract], packages: [] },
   {
     folder: 'packages/web/src',
     rooms: [contract, client],
@@ -80,10 +81,21 @@ const isAllowedPackage = (room: Room, specifier: string): boolean =>
   room.packages.includes(packageOf(specifier)) ||
   (specifier.startsWith('node:') && room.packages.includes('node:*'));
 
+const ownPattern = /^@parley\/(\w+)(?:\/(.+))?$/;
+
+/** Whether a package of ours names it in its `exports`; those without `exports` have nothing to hide. */
+const isPublic = (specifier: string): boolean => {
+  const [, name = '', entry] = ownPattern.exec(specifier) ?? [];
+  if (name === '') return true;
+  const file = join(import.meta.dir, '../packages', name, 'package.json');
+  const { exports } = JSON.parse(readFileSync(file, 'utf8')) as { readonly exports?: object };
+  return !exports || './*' in exports || (entry === undefined ? '.' : `./${entry}`) in exports;
+};
+
 /** Where an import leads: a file of the repository, or undefined for a package. */
 const target = (file: string, specifier: string): string | undefined => {
   if (specifier.startsWith('.')) return relative('/', resolve('/', dirname(file), specifier));
-  const own = /^@parley\/(\w+)(?:\/(.+))?$/.exec(specifier);
+  const own = ownPattern.exec(specifier);
   return own ? `packages/${own[1]}/src/${own[2] ?? 'index'}.ts` : undefined;
 };
 
@@ -100,6 +112,7 @@ export const judgeImport = (file: string, specifier: string): WrongDoor | undefi
       why: `${room.folder} may import ${room.packages.join(', ') || 'no package'}`,
     };
   }
+  if (!isPublic(specifier)) return { file, imports: specifier, why: 'its package does not export it' };
   // A package's own name and version.
   if (leads === `${file.split('/', 2).join('/')}/package.json`) return undefined;
   if (isWithin(leads, room.folder) || room.rooms.some((other) => isWithin(leads, other))) return undefined;

@@ -52,6 +52,13 @@ export type Action =
     }
   /** The rooms of the answer of `resume`. */
   | { readonly type: 'resumed'; readonly rooms: readonly ResumedRoom[]; readonly askedAt: number }
+  /** So many messages were loaded that those outside of a range, which has both ends in it, are forgotten. */
+  | {
+      readonly type: 'messages_kept';
+      readonly roomId: string;
+      readonly fromSeq: number;
+      readonly toSeq: number;
+    }
   /** Nobody looks at the room any more: forget its messages and members. */
   | { readonly type: 'room_closed'; readonly roomId: string }
   /** The connection ended, or was opened without `resume`: rooms are behind until they are resumed. */

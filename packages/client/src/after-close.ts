@@ -1,6 +1,7 @@
 /** Below this the server wants something done before a client comes back; from it on a client reconnects by itself. */
 const reconnectsFrom = 4500;
-const ownCodesFrom = 4000;
+/** Codes below come from the protocol, or from nobody. */
+export const ownCodesFrom = 4000;
 
 /** What to do when a connection has ended. */
 export type AfterClose =

@@ -10,12 +10,12 @@ import type { Connection } from './connection.ts';
 import { Connector } from './connector.ts';
 import { requireParleyError } from './errors.ts';
 import type { ParleyError } from './errors.ts';
-import { downloadFile, uploadFile } from './files.ts';
+import { downloadFile, downloadPicture, uploadFile, uploadPicture } from './files.ts';
 import type { UploadGiven } from './files.ts';
 import { MarkSender } from './marks.ts';
 import { OpenedRoom } from './open-room.ts';
 import type { OpenRoom } from './open-room.ts';
-import type { ClientOptions, ClientSession, ClientStatus } from './options.ts';
+import type { ClientOptions, ClientSession, ClientStatus, SendOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import type { OutgoingMessage } from './outgoing.ts';
 import { plainTransport } from './plain-transport.ts';
@@ -24,6 +24,8 @@ import type { BlobLike, PlatformBlob } from './platform.ts';
 import { callRest } from './rest.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import type { ClientState } from './state.ts';
+import { settlingStorage } from './settling-storage.ts';
+import type { SettlingStorage } from './settling-storage.ts';
 import { memoryStorage } from './storage.ts';
 import { Store } from './store.ts';
 import { Sync } from './sync.ts';
@@ -37,6 +39,7 @@ export class ParleyClient {
   readonly #url: string;
   readonly #clock: Clock;
   readonly #transport: Transport;
+  readonly #storage: SettlingStorage;
   readonly #store: Store;
   readonly #session: SessionKeeper;
   readonly #connector: Connector;
@@ -46,20 +49,24 @@ export class ParleyClient {
   readonly #outbox: Outbox;
   readonly #openRooms = new Set<OpenedRoom>();
 
-  constructor({ url, storage = memoryStorage(), ...options }: ClientOptions) {
+  constructor({ url, ...options }: ClientOptions) {
+    const storage = settlingStorage(options.storage ?? memoryStorage());
     const clock = options.clock ?? systemClock;
     const transport = options.transport ?? plainTransport(url, options.webSocket);
     this.#url = url.replace(/\/+$/, '');
     this.#clock = clock;
     this.#transport = transport;
+    this.#storage = storage;
     this.#store = new Store(clock);
     const { onTokens } = options;
-    const onEnded = (): void => this.#signedOut();
+    const onEnded = (): void => this.#sessionIsOf(undefined);
     this.#session = new SessionKeeper({ storage, transport, clock, onTokens, onEnded });
     this.#connector = new Connector({
       transport,
       clock,
       session: this.#session,
+      reach: () => this.call('get_me', {}),
+      onBlocked: () => this.#outbox.connected(),
       mayResume: () => this.#sync.isListed,
       onConnected: (connection, resume, data) => this.#connected(connection, resume, data),
       onHeard: (event) => this.#store.heard(event),
@@ -146,7 +153,7 @@ export class ParleyClient {
   /** Takes up the session that the storage holds. False where it holds none. */
   async restore(): Promise<boolean> {
     if (!(await this.#session.restore())) return false;
-    this.#signedIn(this.#session.session?.userId);
+    this.#sessionIsOf(this.#session.session?.userId);
     return true;
   }
 
@@ -169,13 +176,18 @@ export class ParleyClient {
       requireParleyError(error);
     }
     await this.#session.forget();
-    this.#signedOut();
+    this.#sessionIsOf(undefined);
   }
 
   /** Uses a session that somebody else has begun. It is refreshed and stored like any other. */
   useTokens(tokens: Tokens, userId?: string): void {
     this.#session.use(tokens, userId);
-    this.#signedIn(userId);
+    this.#sessionIsOf(userId);
+  }
+
+  /** Comes back when all that was to be stored is, and what was to be forgotten is not: for programs that end then. */
+  settled(): Promise<void> {
+    return this.#storage.settled();
   }
 
   /** Connects as soon as there is a session, and again whenever the connection ends. */
@@ -202,10 +214,7 @@ export class ParleyClient {
   send(
     roomId: string,
     content: string,
-    {
-      encrypted = false,
-      clientId = randomId(),
-    }: { readonly encrypted?: boolean; readonly clientId?: string } = {},
+    { encrypted = false, clientId = randomId() }: SendOptions = {},
   ): OutgoingMessage {
     const createdAtMs = this.#clock.now();
     const message: OutgoingMessage = { clientId, roomId, content, encrypted, createdAtMs, state: 'waiting' };
@@ -261,32 +270,39 @@ export class ParleyClient {
     return this.#commands.withToken(() => downloadFile(this.#transport, this.#session.accessToken, fileId));
   }
 
+  /** Uploads one's own picture, a JPEG or PNG, in place of the one before. `update_profile {picture: null}` removes it. */
+  async uploadPicture(file: BlobLike, given: Omit<UploadGiven, 'name'> = {}): Promise<Me> {
+    const user = await this.#commands.withToken(() =>
+      uploadPicture(this.#transport, this.#session.accessToken, { file, ...given }),
+    );
+    if (this.state.userId === user.id) this.#store.dispatch({ type: 'users_loaded', users: [user] });
+    return user;
+  }
+
+  /** The bytes of a user's picture: of one that was uploaded, not of an address elsewhere. */
+  downloadPicture(picture: string): Promise<PlatformBlob> {
+    return this.#commands.withToken(() =>
+      downloadPicture(this.#transport, this.#session.accessToken, picture),
+    );
+  }
+
   async #begin(login: Promise<Login>): Promise<Me> {
     const { user, tokens } = await login;
     await this.#session.take(tokens, user.id);
-    this.#signedIn(user.id);
+    this.#sessionIsOf(user.id);
     this.#store.dispatch({ type: 'users_loaded', users: [user] });
     return user;
   }
 
-  /** Begins anew for whoever has the session now. */
-  #signedIn(userId: string | undefined): void {
-    this.#forget(userId ?? '');
-    if (userId !== undefined) void this.#outbox.open(userId);
-    this.#connector.sessionChanged();
-  }
-
-  #signedOut(): void {
-    this.#forget('');
-    this.#connector.sessionChanged();
-  }
-
-  #forget(userId: string): void {
+  /** Begins anew for whoever has the session now, if there is one. */
+  #sessionIsOf(userId: string | undefined): void {
     for (const room of this.#openRooms) room.close();
     this.#sync.reset();
     this.#marks.reset();
     this.#outbox.reset();
-    this.#store.reset(userId);
+    this.#store.reset(userId ?? '');
+    if (userId !== undefined) void this.#outbox.open(userId);
+    this.#connector.sessionChanged();
   }
 
   #connected(connection: Connection, resume: boolean, { userId }: EventData<'connected'>): void {
@@ -316,9 +332,9 @@ export class ParleyClient {
     this.#store.dispatch({ type: 'room_closed', roomId });
   }
 
-  /** Whoever never asks for a connection has REST alone; whoever has ended it is away. */
+  /** Whoever never asks for a connection, or gets none through, has REST alone; whoever has ended it is away. */
   #canSend(): boolean {
-    if (this.#connector.online) return true;
+    if (this.#connector.online || this.#connector.isBlocked) return true;
     return this.session !== undefined && this.#connector.isWanted === undefined;
   }
 

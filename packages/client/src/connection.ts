@@ -1,16 +1,13 @@
-import type { FaultAnswer } from '@parley/contract/fault';
 import type { AnyEvent, CommandName, EventData, Output, Request } from '@parley/contract/registry';
+import { isObject } from './checks.ts';
 import type { Clock } from './clock.ts';
 import { deferred } from './deferred.ts';
 import type { Deferred } from './deferred.ts';
 import { errorOf, ParleyError } from './errors.ts';
-import { parseJson } from './json.ts';
-import { abnormalClosure } from './plain-transport.ts';
+import { abnormalClosure, frameTooLarge } from './plain-transport.ts';
 import { answerTimeoutMs } from './rest.ts';
-import type { Link, Transport } from './transport.ts';
-
-/** A frame was larger than the server takes (RFC 6455, 7.4.1). */
-const frameTooLarge = 1009;
+import { isAnswer, isEvent } from './shapes.ts';
+import type { CommandFrame, Link, Transport } from './transport.ts';
 
 export const connectionLimits = {
   /** Until `connected` must have come. */
@@ -42,7 +39,7 @@ export interface ConnectionListener {
 }
 
 interface Asked extends Deferred<unknown> {
-  readonly chars: number;
+  readonly frame: CommandFrame;
   readonly take: ((result: unknown) => void) | undefined;
   readonly stopTimer: () => void;
 }
@@ -54,15 +51,6 @@ interface Given {
   /** Rooms are silent until `resume` has brought what was missed. */
   readonly resume: boolean;
   readonly listener: ConnectionListener;
-}
-
-interface Frame {
-  readonly id?: number;
-  readonly ok?: boolean;
-  readonly result?: unknown;
-  readonly error?: FaultAnswer;
-  readonly event?: string;
-  readonly data?: unknown;
 }
 
 /** One connection, from its opening to its end. */
@@ -83,7 +71,7 @@ export class Connection {
     this.#stopTimer = given.clock.after(connectionLimits.openMs, () => this.#end(abnormalClosure));
     this.#link = given.transport.open({
       opened: () => this.#authenticate(),
-      frame: (text) => this.#hear(text),
+      frame: (frame) => this.#hear(frame),
       closed: (code) => this.#end(code),
     });
   }
@@ -101,7 +89,7 @@ export class Connection {
     if (this.#asked.size >= connectionLimits.askedMax) return Promise.reject(new ParleyError('overloaded'));
     this.#nextId += 1;
     const id = this.#nextId;
-    const text = JSON.stringify({ id, command, input });
+    const frame: CommandFrame = { id, command, input };
     const answer = deferred<unknown>();
     const stopTimer = this.#given.clock.after(answerTimeoutMs, () => {
       this.#asked.delete(id);
@@ -109,11 +97,11 @@ export class Connection {
     });
     this.#asked.set(id, {
       ...answer,
-      chars: text.length,
+      frame,
       stopTimer,
       take: take as ((result: unknown) => void) | undefined,
     });
-    this.#link.send(text);
+    this.#link.send(frame);
     return answer.promise as Promise<Output<Name>>;
   }
 
@@ -130,13 +118,13 @@ export class Connection {
     });
   }
 
-  #hear(text: string): void {
+  /** Whoever says what cannot be read at all is nobody to talk to; what is wrong within a frame is left out. */
+  #hear(frame: unknown): void {
     if (this.#isOver) return;
     this.#lastHeardMs = this.#given.clock.now();
-    const frame = parseJson(text) as Frame | undefined;
-    if (frame === undefined) this.#end(abnormalClosure);
-    else if (frame.event !== undefined) this.#hearEvent(frame as unknown as AnyEvent);
-    else if (frame.id !== undefined) this.#hearAnswer(frame.id, frame);
+    if (!isObject(frame)) this.#end(abnormalClosure);
+    else if (isEvent(frame)) this.#hearEvent(frame);
+    else if (typeof frame['id'] === 'number') this.#hearAnswer(frame['id'], frame);
   }
 
   #hearEvent(event: AnyEvent): void {
@@ -150,13 +138,13 @@ export class Connection {
     listener.heard(event);
   }
 
-  #hearAnswer(id: number, { ok, result, error }: Frame): void {
+  #hearAnswer(id: number, { ok, result, error }: Readonly<Record<string, unknown>>): void {
     const asked = this.#asked.get(id);
     if (!asked) return;
     this.#asked.delete(id);
     asked.stopTimer();
-    if (ok !== true || error) {
-      asked.reject(error ? errorOf(error) : new ParleyError('internal'));
+    if (ok !== true || !isAnswer(asked.frame.command, result)) {
+      asked.reject(errorOf(error));
       return;
     }
     asked.take?.(result);
@@ -193,10 +181,11 @@ export class Connection {
     this.#link.close();
     const asked = [...this.#asked.values()];
     this.#asked.clear();
-    const largest = Math.max(0, ...asked.map(({ chars }) => chars));
-    for (const one of asked) {
+    const sizes = code === frameTooLarge ? asked.map(({ frame }) => JSON.stringify(frame).length) : [];
+    const largest = Math.max(...sizes);
+    for (const [index, one] of asked.entries()) {
       one.stopTimer();
-      const isTooLarge = code === frameTooLarge && one.chars === largest;
+      const isTooLarge = sizes[index] === largest;
       one.reject(new ParleyError(isTooLarge ? 'too_large' : 'no_answer'));
     }
   }

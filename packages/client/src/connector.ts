@@ -1,5 +1,5 @@
 import type { AnyEvent, EventData } from '@parley/contract/registry';
-import { afterClose, backOffMs } from './after-close.ts';
+import { afterClose, backOffMs, ownCodesFrom } from './after-close.ts';
 import type { Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionEnd } from './connection.ts';
@@ -11,6 +11,8 @@ import type { Transport } from './transport.ts';
 export const connectorLimits = {
   /** The longest pause between two attempts, but for chance. */
   pauseMsMax: 30_000,
+  /** Attempts in vain after a break until it is asked whether requests are answered. */
+  attemptsUnasked: 2,
   /** Between two attempts to renew a token in place. */
   renewAgainMs: 5_000,
   /** A token that lives on for less than this is refreshed before a connection is made with it. */
@@ -21,6 +23,10 @@ interface Given {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly session: SessionKeeper;
+  /** Asks something over REST that everybody with a session may; rejects with a ParleyError. */
+  readonly reach: () => Promise<unknown>;
+  /** Requests are answered while no connection comes about. */
+  readonly onBlocked: () => void;
   /** Whether there are rooms to resume. */
   readonly mayResume: () => boolean;
   readonly onConnected: (connection: Connection, resume: boolean, data: EventData<'connected'>) => void;
@@ -42,6 +48,7 @@ export class Connector {
   #needsToken = false;
   #retryAtMs: number | undefined;
   #problem: ParleyError | undefined;
+  #isReaching = false;
   #stopRetry: () => void = () => undefined;
   #stopRenewal: () => void = () => undefined;
 
@@ -64,6 +71,11 @@ export class Connector {
   /** Whether a connection is wanted; undefined until somebody says so. */
   get isWanted(): boolean | undefined {
     return this.#isWanted;
+  }
+
+  /** Whether requests are answered while no connection comes about. */
+  get isBlocked(): boolean {
+    return this.online === undefined && this.#problem?.code === 'blocked';
   }
 
   /** The connection while it is online. */
@@ -177,7 +189,8 @@ export class Connector {
     const wasOnline = this.online !== undefined;
     this.#connection = undefined;
     this.#stopRenewal();
-    this.#problem = error;
+    // What was found out about attempts in vain holds for the next one in vain, too.
+    this.#problem = error ?? (code < ownCodesFrom ? this.#problem : undefined);
     if (wasOnline) this.#given.onLost();
     switch (afterClose(code)) {
       case 'sign_out':
@@ -193,8 +206,24 @@ export class Connector {
         this.#retryLater(this.#attempt === 0 ? 0 : undefined);
         return;
       default:
+        if (!wasOnline && code < ownCodesFrom) void this.#findReason();
         this.#retryLater(reconnectInMs);
     }
+  }
+
+  /** No connection has come about: whether requests are answered says why. */
+  async #findReason(): Promise<void> {
+    const { mayResume, reach } = this.#given;
+    // A server that was there a moment ago restarts, more likely than not: it has enough to do.
+    if (this.#isReaching || (mayResume() && this.#attempt < connectorLimits.attemptsUnasked)) return;
+    this.#isReaching = true;
+    const problem = await reach().then(() => new ParleyError('blocked'), requireParleyError);
+    this.#isReaching = false;
+    if (this.online || !this.#isWanted || this.status === 'signed_out') return;
+    const wasBlocked = this.isBlocked;
+    this.#problem = problem;
+    this.#given.onChange();
+    if (this.isBlocked && !wasBlocked) this.#given.onBlocked();
   }
 
   #retryLater(inMs?: number): void {
@@ -211,7 +240,8 @@ export class Connector {
   }
 
   #renewLater(inMs: number): void {
-    this.#stopRenewal = this.#given.clock.after(inMs, () => {
+    const pauseMs = Math.max(inMs, connectorLimits.renewSoonMs);
+    this.#stopRenewal = this.#given.clock.after(pauseMs, () => {
       void this.#renew();
     });
   }

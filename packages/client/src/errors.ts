@@ -1,5 +1,6 @@
 import type { FaultCode, FieldFault, faults, Retry } from '@parley/contract/errors';
 import type { FaultAnswer } from '@parley/contract/fault';
+import { count, isObject, listOf, object, text } from './checks.ts';
 
 /** What can go wrong before or after the server has said anything. */
 export const clientFaults = {
@@ -7,6 +8,11 @@ export const clientFaults = {
   offline: 'The server cannot be reached.',
   /** It was sent, and there was no answer: it may have been done. */
   no_answer: 'The server did not answer. It may have been done.',
+  /** What came back could not be read, cut off or of somebody else: it may have been done. */
+  unreadable_answer: 'The answer could not be read. It may have been done.',
+  /** Requests are answered, and no connection comes about. */
+  blocked:
+    'The server answers, but no connection to it comes about: something on the way may not let WebSockets through.',
   /** Too much waits to be sent. */
   outbox_full: 'Too many messages wait to be sent.',
   /** It was taken back before it was sent. */
@@ -32,7 +38,12 @@ const retries: {
   internal: 'later',
 };
 
+/** Of those that the client gives itself. */
+const laterCodes: ReadonlySet<string> = new Set(['offline', 'no_answer', 'unreadable_answer', 'blocked']);
+
 export type ErrorCode = FaultCode | keyof typeof clientFaults;
+
+const isFieldFaults = listOf(object<FieldFault>({ path: text, expected: text }));
 
 /** What a command, or the way to it, was refused with. Match on `code`; `message` is for people. */
 export class ParleyError extends Error {
@@ -60,14 +71,23 @@ export class ParleyError extends Error {
 
   /** When the same may be sent again. `later` where nothing was heard; `never` for a code that is not known. */
   get retry(): Retry {
-    if (this.code === 'offline' || this.code === 'no_answer') return 'later';
+    if (laterCodes.has(this.code)) return 'later';
     const known: Readonly<Record<string, Retry | undefined>> = retries;
     return known[this.code] ?? 'never';
   }
 }
 
-export const errorOf = ({ code, ...given }: FaultAnswer): ParleyError =>
-  new ParleyError(code as ErrorCode, given);
+/** What the server has refused something with, as far as it can be read. */
+export const errorOf = (given: unknown): ParleyError => {
+  const { code, message, fields, retryAfterS, reference } = isObject(given) ? given : {};
+  if (!text(code)) return new ParleyError('unreadable_answer');
+  return new ParleyError(code as ErrorCode, {
+    ...(text(message) && { message: message as string }),
+    ...(isFieldFaults(fields) && { fields: fields as FieldFault[] }),
+    ...(count(retryAfterS) && { retryAfterS: retryAfterS as number }),
+    ...(text(reference) && { reference: reference as string }),
+  });
+};
 
 /** Whatever was thrown, as an error of the client. What is none of its own is a bug, and is thrown on. */
 export const requireParleyError = (error: unknown): ParleyError => {

@@ -1,9 +1,19 @@
 export { ParleyClient } from './client.ts';
+export type { Clock } from './clock.ts';
 export { ParleyError } from './errors.ts';
 export type { ErrorCode } from './errors.ts';
-export type { ClientOptions, ClientSession, ClientStatus } from './options.ts';
+export { isUploadedPicture } from './files.ts';
+export type { ClientOptions, ClientSession, ClientStatus, SendOptions } from './options.ts';
 export type { OpenRoom } from './open-room.ts';
 export type { OutgoingMessage } from './outgoing.ts';
 export { memoryStorage } from './storage.ts';
 export type { ClientStorage } from './storage.ts';
-export type { Transport, WebSocketConstructor } from './transport.ts';
+export type {
+  CommandFrame,
+  HttpAnswer,
+  HttpRequest,
+  Link,
+  LinkListener,
+  Transport,
+  WebSocketConstructor,
+} from './transport.ts';

@@ -10,6 +10,12 @@ import type { Sync } from './sync.ts';
 export const openRoomLimits = {
   /** Messages in one page. */
   pageSize: 50,
+  /** Messages that stay when older ones are loaded: the newest beyond that are forgotten. */
+  messagesKeptMax: 2_000,
+  /** So many more may there be before `keepNewest` forgets the oldest: not one by one, as new ones come. */
+  spareMax: 100,
+  /** So many more when newer ones are loaded, where nobody asks for `keepNewest`. */
+  newerSpareMax: 1_000,
   /** Questions for one page that is older than what was heard since. */
   triesMax: 5,
   /** How often others hear that somebody types: the server forgets it after six seconds. */
@@ -31,6 +37,11 @@ export interface OpenRoom {
   loadNewer(): Promise<void>;
   /** Shows the messages around one; others are forgotten where there would be a gap between. */
   loadAround(seq: number): Promise<void>;
+  /**
+   * Forgets the oldest messages beyond `messagesKeptMax`, unless they are near to one that is looked at. Call it when
+   * scrolling has come to rest; whoever does not has up to `newerSpareMax` more.
+   */
+  keepNewest(shownSeq: number): void;
   /** Loads the members anew: up to 2,000. They are loaded by themselves on every connection. */
   loadMembers(): Promise<void>;
   /** Everything up to here was seen. Said some times a second at most, and after a break. */
@@ -139,6 +150,14 @@ export class OpenedRoom implements OpenRoom {
     await this.#load({ around: seq });
   }
 
+  keepNewest(shownSeq: number): void {
+    const room = this.#room();
+    const { messagesKeptMax, spareMax } = openRoomLimits;
+    if (!room || !this.#shown || this.isLoading) return;
+    const isNear = shownSeq - spareMax < this.#reach(room) + 1 - messagesKeptMax;
+    if (!isNear) this.#keep(false, spareMax);
+  }
+
   loadMembers(): Promise<void> {
     return this.#given.sync.loadMembers(this.#given.call, this.roomId);
   }
@@ -212,12 +231,14 @@ export class OpenedRoom implements OpenRoom {
       const room = this.#room();
       if (!room || !this.#isOpen) return;
       if (isTooOld(room, lastEventSeq)) continue;
+      const isOlder = (messages[0]?.seq ?? 0) < (this.#shown?.fromSeq ?? 0);
       this.#join(
         room,
         messages.map(({ seq }) => seq),
       );
       // Once more: what was forgotten to avoid a gap is there again.
       store.dispatch({ type: 'messages_loaded', roomId: this.roomId, messages, lastEventSeq });
+      this.#keep(isOlder, isOlder ? 0 : openRoomLimits.newerSpareMax);
       return;
     }
   }
@@ -242,5 +263,19 @@ export class OpenedRoom implements OpenRoom {
       this.#given.sync.open(this.roomId);
     }
     this.#shown = { fromSeq, toSeq };
+  }
+
+  /** Forgets what is too much, if that is more than is to spare: the newest for who reads the oldest, or the other way round. */
+  #keep(isOldest: boolean, spare: number): void {
+    const room = this.#room();
+    if (!room || !this.#shown) return;
+    const { messagesKeptMax } = openRoomLimits;
+    const toSeq = this.#reach(room);
+    const { fromSeq } = this.#shown;
+    if (toSeq - fromSeq + 1 <= messagesKeptMax + spare) return;
+    this.#shown = isOldest
+      ? { fromSeq, toSeq: fromSeq + messagesKeptMax - 1 }
+      : { fromSeq: toSeq - messagesKeptMax + 1, toSeq };
+    this.#given.store.dispatch({ type: 'messages_kept', roomId: this.roomId, ...this.#shown });
   }
 }

@@ -20,6 +20,14 @@ export interface ClientOptions {
   readonly clock?: Clock;
 }
 
+/** What may be said of a message that is sent. */
+export interface SendOptions {
+  /** The content was encrypted by whoever sends it: the server does not read it. */
+  readonly encrypted?: boolean;
+  /** A random one unless given. */
+  readonly clientId?: string;
+}
+
 /** Whose session it is. */
 export interface ClientSession {
   /** Undefined after `useTokens` without it, until the first connection says it. */

@@ -101,8 +101,9 @@ export class Outbox {
   }
 
   add(message: OutgoingMessage): void {
-    const chars = this.#messages.reduce((sum, { content }) => sum + content.length, message.content.length);
-    if (this.#messages.length >= outboxLimits.messagesMax || chars > outboxLimits.charsMax)
+    const waiting = this.#messages.filter(({ state }) => state !== 'sent');
+    const chars = waiting.reduce((sum, { content }) => sum + content.length, message.content.length);
+    if (waiting.length >= outboxLimits.messagesMax || chars > outboxLimits.charsMax)
       throw new ParleyError('outbox_full');
     this.#show([...this.#messages, message]);
     this.#shelf.put(message);
@@ -154,16 +155,17 @@ export class Outbox {
       if (!this.#sending.has(roomId) && !this.#pauses.has(roomId)) void this.#send(call, message);
   }
 
-  /** There is another connection: what pauses need not. */
+  /** There is another connection, or another way: what pauses need not. */
   connected(): void {
     this.#endPauses();
     this.flush();
   }
 
-  /** Lets those go that the state shows by now. */
+  /** Lets those go that the state shows by now, or that so many were sent after that nobody looks for them. */
   tidy(): void {
     for (const [clientId, { acknowledged }] of this.#efforts)
-      if (acknowledged && this.#given.isShown(acknowledged)) this.#remove(clientId);
+      if (acknowledged && (this.#given.isShown(acknowledged) || !this.#sent.has(clientId)))
+        this.#remove(clientId);
   }
 
   async #send(call: CallInTurn, message: OutgoingMessage): Promise<void> {
@@ -189,7 +191,11 @@ export class Outbox {
       if (this.#sent.size <= outboxLimits.sentMax) break;
       this.#sent.delete(first);
     }
-    if (this.#find(clientId)) this.#efforts.set(clientId, { refusals: 0, acknowledged: message });
+    const outgoing = this.#find(clientId);
+    if (outgoing) {
+      this.#efforts.set(clientId, { refusals: 0, acknowledged: message });
+      this.#change(clientId, { ...outgoing, state: 'sent' });
+    }
     this.#settle(clientId, ({ resolve }) => resolve(message));
     this.tidy();
   }

@@ -8,7 +8,10 @@ export interface OutgoingMessage {
   readonly encrypted: boolean;
   /** When it was written, by the client's clock. */
   readonly createdAtMs: number;
-  /** `waiting` for a connection, its turn or another attempt; `failed` for good: `retry` or `discard` it. */
-  readonly state: 'waiting' | 'sending' | 'failed';
+  /**
+   * `waiting` for a connection, its turn or another attempt; `sent` until the state shows it; `failed` for good: `retry` or
+   * `discard` it.
+   */
+  readonly state: 'waiting' | 'sending' | 'sent' | 'failed';
   readonly error?: ParleyError;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { ParleyClient } from './client.ts';
 import { codeOf } from './client.fixture.ts';
 import { plainTransport } from './plain-transport.ts';
+import { messageAt } from './stage.fixture.ts';
 import type { HttpRequest } from './transport.ts';
 
 /** What the last request was. */
@@ -34,7 +35,8 @@ describe('a command over REST', () => {
   const client = (): ParleyClient => new ParleyClient({ url: `${urlOf()}/` });
 
   it('has its fields in path, query and body as the contract says, and leaves out what is undefined', async () => {
-    answerWith = () => Response.json({});
+    const page = { messages: [], hasBefore: false, hasAfter: false, lastEventSeq: 0 };
+    answerWith = () => Response.json({ ...page, message: messageAt(1, 1) });
     await client().call('list_messages', { roomId: 'a b', before: 7, limit: undefined });
     expect(asked).toEqual({ method: 'GET', url: '/v1/rooms/a%20b/messages?before=7', token: null, body: '' });
     await client().call('remove_reaction', { roomId: 'r', messageId: 'm', emoji: '👍' });

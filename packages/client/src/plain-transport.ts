@@ -14,6 +14,8 @@ import type {
 
 /** The code of a connection that ended without one (RFC 6455, 7.1.5). */
 export const abnormalClosure = 1006;
+/** The code of a connection on which a frame was larger than the server takes (RFC 6455, 7.4.1). */
+export const frameTooLarge = 1009;
 
 const headersOf = ({ token, json }: HttpRequest): Record<string, string> => ({
   ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -100,13 +102,13 @@ const openSocket = (webSocket: WebSocketConstructor, url: string, listener: Link
   };
   socket.addEventListener('open', () => listener.opened());
   socket.addEventListener('message', ({ data }) => {
-    if (!isOver && typeof data === 'string') listener.frame(data);
+    if (!isOver && typeof data === 'string') listener.frame(parseJson(data));
   });
   socket.addEventListener('close', ({ code }) => end(code));
   // What went wrong is not told to anybody; `close` follows.
   socket.addEventListener('error', () => undefined);
   return {
-    send: (text) => socket.send(text),
+    send: (frame) => socket.send(JSON.stringify(frame)),
     close() {
       isOver = true;
       socket.close();

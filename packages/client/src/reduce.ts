@@ -16,6 +16,10 @@ import { dropRoom, hearLogged, withRoom } from './rooms.ts';
 import { noMembers, noMessages, stateLimits } from './state.ts';
 import type { ClientState, RoomState } from './state.ts';
 
+export type { Action } from './actions.ts';
+export { isTooOld } from './answers.ts';
+export { isLogged, placeOf } from './room-events.ts';
+
 /** What a client shows after something has happened. Changes nothing that it is given, and asks nobody. */
 export const reduce = (state: ClientState, action: Action): ClientState =>
   reduceIn({ ...state, turn: state.turn + 1 }, action);
@@ -42,6 +46,8 @@ const reduceIn = (state: ClientState, action: Action): ClientState => {
       return showResumed(state, action);
     case 'room_closed':
       return inRoom(state, action.roomId, (room) => ({ ...room, messages: noMessages, members: noMembers }));
+    case 'messages_kept':
+      return inRoom(state, action.roomId, (room) => keepMessages(room, action));
     case 'disconnected':
       return disconnect(state);
     default:
@@ -97,6 +103,16 @@ const inRoom = (state: ClientState, roomId: string, change: (room: RoomState) =>
   const room = state.rooms.get(roomId);
   return room ? withRoom(state, change(room)) : state;
 };
+
+const keepMessages = (
+  room: RoomState,
+  { fromSeq, toSeq }: { readonly fromSeq: number; readonly toSeq: number },
+): RoomState => ({
+  ...room,
+  // The newest is known as long as there is a room, also when its page has gone.
+  lastMessage: room.lastMessage ?? room.messages.get(room.room.lastSeq) ?? null,
+  messages: room.messages.where((seq) => seq >= fromSeq && seq <= toSeq),
+});
 
 const hearTyping = (
   room: RoomState,

@@ -1,8 +1,9 @@
-import type { FaultAnswer } from '@parley/contract/fault';
 import type { CommandName, Output, Request } from '@parley/contract/registry';
+import { isObject } from './checks.ts';
 import { errorOf, ParleyError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import { routes } from './routes.ts';
+import { isAnswer } from './shapes.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 
 /** How long an answer is waited for, over REST and on a connection. */
@@ -18,8 +19,8 @@ const codeOf = (status: number): ErrorCode => {
 /** The body of an answer; throws what it was refused with. */
 export const bodyOf = ({ status, body }: HttpAnswer): unknown => {
   if (status >= 200 && status < 300) return body;
-  const error = (body as { readonly error?: FaultAnswer } | undefined)?.error;
-  if (error && typeof error.code === 'string') throw errorOf(error);
+  const error = errorOf(isObject(body) ? body['error'] : undefined);
+  if (error.code !== 'unreadable_answer') throw error;
   throw new ParleyError(codeOf(status), { message: `HTTP ${status}` });
 };
 
@@ -49,5 +50,7 @@ export const callRest = async <Name extends CommandName>(
     timeoutMs: answerTimeoutMs,
     ...(hasBody && { json: Object.fromEntries(given) }),
   });
-  return bodyOf(answer) as Output<Name>;
+  const result = bodyOf(answer);
+  if (!isAnswer(command, result)) throw new ParleyError('unreadable_answer');
+  return result as Output<Name>;
 };

@@ -5,6 +5,7 @@ import { ParleyError } from './errors.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ada } from './stage.fixture.ts';
 import { memoryStorage } from './storage.ts';
+import type { ClientStorage } from './storage.ts';
 import type { FakeServer } from './testing.ts';
 
 const lifeMs = 900_000;
@@ -93,5 +94,47 @@ describe('a session', () => {
     server.cut(4401);
     await clock.advance(lifeMs);
     expect([one.status, one.retryAtMs, one.problem?.code]).toEqual(['waiting', undefined, 'invalid_input']);
+  });
+
+  it('that has ended is forgotten when the client has settled, however long that takes', async () => {
+    const clock = new ManualClock();
+    const kept = memoryStorage();
+    const { promise: mayForget, resolve: letForget } = Promise.withResolvers<void>();
+    const storage: ClientStorage = {
+      ...kept,
+      delete: async (key) => {
+        await mayForget;
+        await kept.delete(key);
+      },
+    };
+    const server = serverWith(clock, summaryOf(harbour, 1));
+    const transport = server.transport;
+    const client = new ParleyClient({ url: 'http://parley.example', transport, storage, clock });
+    client.useTokens(server.tokens, ada);
+    await client.settled();
+    expect(await kept.get('session')).toBeString();
+    client.connect();
+    await clock.advance(0);
+    server.cut(4403);
+    expect([client.status, await kept.get('session')]).toEqual(['signed_out', expect.any(String)]);
+    let isSettled = false;
+    const settled = client.settled().then(() => {
+      isSettled = true;
+    });
+    await clock.advance(0);
+    expect(isSettled).toBe(false);
+    letForget();
+    await settled;
+    expect(await kept.get('session')).toBeUndefined();
+  });
+
+  it('that was stored by somebody else, or cut off, is none', async () => {
+    const clock = new ManualClock();
+    const { storage, server } = await tabs(clock);
+    for (const text of ['{"tokens":{"accessToken":7}}', '{"tokens"', '[]', 'null']) {
+      await storage.set('session', text);
+      const client = new ParleyClient({ url: 'http://parley.example', transport: server.transport, storage });
+      expect(await client.restore()).toBe(false);
+    }
   });
 });

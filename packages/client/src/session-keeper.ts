@@ -4,6 +4,7 @@ import { ParleyError } from './errors.ts';
 import { parseJson } from './json.ts';
 import type { ClientSession } from './options.ts';
 import { callRest } from './rest.ts';
+import { isKeptSession } from './shapes.ts';
 import type { ClientStorage } from './storage.ts';
 import type { Transport } from './transport.ts';
 
@@ -108,7 +109,7 @@ export class SessionKeeper {
   /** The session was ended elsewhere, or it was answered so. */
   ended(): void {
     if (!this.#kept) return;
-    void this.forget();
+    void this.forget().catch(() => undefined);
     this.#given.onEnded();
   }
 
@@ -121,7 +122,9 @@ export class SessionKeeper {
     } catch (error) {
       const isRefused = error instanceof ParleyError && error.retry === 'after_login';
       if (isRefused && this.#kept === before) this.ended();
-      throw error;
+      if (error instanceof ParleyError) throw error;
+      // Of the storage, or of who hears of tokens: worth another try.
+      throw new ParleyError('internal', { message: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -143,7 +146,9 @@ export class SessionKeeper {
   }
 
   async #stored(): Promise<Kept | undefined> {
-    return parseJson(await this.#given.storage.get(storageKey)) as Kept | undefined;
+    const text = await this.#given.storage.get(storageKey);
+    const kept = parseJson(text);
+    return isKeptSession(kept) ? (kept as Kept) : undefined;
   }
 
   /** Stores tokens before they are used: of two who hold different ones, one would end the session. */

@@ -52,6 +52,18 @@ export class SlicedMap<Key, Value> {
     return this.#slices.has(sliceKey) ? this.#withSlice(sliceKey, new Map()) : this;
   }
 
+  /** With those keys alone that pass; the same map when all of them do. */
+  where(passes: (key: Key) => boolean): SlicedMap<Key, Value> {
+    const slices = new Map<string | number, ReadonlyMap<Key, Value>>();
+    let size = 0;
+    for (const [sliceKey, slice] of this.#slices) {
+      const kept = [...slice].filter(([key]) => passes(key));
+      if (kept.length > 0) slices.set(sliceKey, kept.length === slice.size ? slice : new Map(kept));
+      size += kept.length;
+    }
+    return size === this.size ? this : new SlicedMap(this.#sliceOf, slices, size);
+  }
+
   /** Slice by slice, in no order. */
   entries(): readonly (readonly [Key, Value])[] {
     return [...this.#slices.values()].flatMap((slice) => [...slice]);

@@ -20,6 +20,8 @@ import {
 export const syncLimits = {
   /** Rooms, and members, in one page. */
   pageSize: 100,
+  /** Pages of the list of rooms: 100,000 rooms. */
+  listPagesMax: 1_000,
   /** How long after a change it is looked whether something is missing. */
   lookMs: 100,
   /** What is missing may still be on its way: after so long it is asked for. */
@@ -200,7 +202,7 @@ export class Sync {
     const askedAt = store.state.turn;
     const rooms: RoomSummary[] = [];
     let next: string | null | undefined;
-    while (next !== null) {
+    for (let pages = 0; pages < syncLimits.listPagesMax && next !== null; pages += 1) {
       const page = await run.call('list_rooms', { limit: syncLimits.pageSize, before: next });
       rooms.push(...page.rooms);
       ({ next } = page);

@@ -3,7 +3,7 @@ import type { AnyEvent, CommandName, EventData, EventName, Output, Request } fro
 import { ParleyError } from './errors.ts';
 import { abnormalClosure } from './plain-transport.ts';
 import { routes } from './routes.ts';
-import type { HttpAnswer, HttpRequest, LinkListener, Transport } from './transport.ts';
+import type { CommandFrame, HttpAnswer, HttpRequest, Link, LinkListener, Transport } from './transport.ts';
 
 /** What a command is answered with: a result, a ParleyError to refuse it, or `undefined` for no answer at all. */
 export type ScriptedAnswer<Name extends CommandName> = Output<Name> | ParleyError | undefined;
@@ -52,6 +52,9 @@ const usual = (userId: string, now: () => number): { readonly [Name in CommandNa
 /** A field of an address: a number where it looks like one. */
 const valueOf = (text: string): string | number =>
   /^\d{1,15}$/.test(text) ? Number(text) : decodeURIComponent(text);
+
+/** A copy, as the other end of a wire has it. */
+const asSent = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 /** The name and input of a REST request. */
 const commandOf = ({ method, target, json }: HttpRequest): SentCommand | undefined => {
@@ -112,7 +115,7 @@ export class FakeServer {
   /** Tells every connection of an event. */
   tell<Name extends EventName>(event: Name, data: EventData<Name>): void {
     for (const { isConnected, listener } of this.#links)
-      if (isConnected) listener.frame(JSON.stringify({ event, data }));
+      if (isConnected) listener.frame(asSent({ event, data }));
   }
 
   /** Ends every connection with a close code: 1006, as a network that breaks, unless given. */
@@ -166,7 +169,7 @@ export class FakeServer {
     return 'result' in said ? { status: 200, body: said.result } : { status: 400, body: said };
   }
 
-  #open(listener: LinkListener): { send(text: string): void; close(): void } {
+  #open(listener: LinkListener): Link {
     const link: OpenLink = { listener, isConnected: false };
     void Promise.resolve().then(() => {
       if (!this.#isReachable) {
@@ -177,15 +180,14 @@ export class FakeServer {
       listener.opened();
     });
     return {
-      send: (text) => void Promise.resolve().then(() => this.#hear(link, text)),
+      send: (frame) => void Promise.resolve().then(() => this.#hear(link, asSent(frame))),
       close: () => void this.#links.delete(link),
     };
   }
 
-  #hear(link: OpenLink, text: string): void {
+  #hear(link: OpenLink, { id, ...sent }: CommandFrame): void {
     if (!this.#links.has(link)) return;
-    const { id, ...sent } = JSON.parse(text) as SentCommand & { readonly id: number };
-    const said = this.#run(sent);
+    const said = this.#run(sent as SentCommand);
     if (!said) return;
     const isWelcome = sent.command === 'authenticate' && 'result' in said && !link.isConnected;
     if (isWelcome) {
@@ -195,8 +197,8 @@ export class FakeServer {
         event: 'connected',
         data: { userId: this.userId, sessionId: noOne, serverTime },
       };
-      link.listener.frame(JSON.stringify(connected));
+      link.listener.frame(asSent(connected));
     }
-    link.listener.frame(JSON.stringify({ id, ok: 'result' in said, ...said }));
+    link.listener.frame(asSent({ id, ok: 'result' in said, ...said }));
   }
 }

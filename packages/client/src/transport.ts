@@ -1,3 +1,4 @@
+import type { CommandName } from '@parley/contract/registry';
 import type { FormLike, SignalLike } from './platform.ts';
 
 /** A REST request. */
@@ -23,18 +24,26 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
+/** A command on its way. */
+export interface CommandFrame {
+  /** Comes back with the answer. */
+  readonly id: number;
+  readonly command: CommandName;
+  readonly input: unknown;
+}
+
 /** What a connection hears. */
 export interface LinkListener {
   opened(): void;
-  /** A frame as it came. */
-  frame(text: string): void;
+  /** `{event, data}`, `{id, ok, result}` or `{id, ok, error}`, unchecked; undefined for what could not be read. */
+  frame(frame: unknown): void;
   /** It is over, or could not be opened. Nothing comes after this. */
   closed(code: number): void;
 }
 
 /** An open connection. */
 export interface Link {
-  send(text: string): void;
+  send(frame: CommandFrame): void;
   /** Ends it; `closed` follows at some time, or not at all. */
   close(): void;
 }

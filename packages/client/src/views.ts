@@ -150,7 +150,7 @@ export const timelineOf = (
     .map((outgoing): TimelineEntry => ({
       key: outgoing.clientId,
       message: messageOf(outgoing, userId),
-      state: outgoing.state === 'failed' ? 'failed' : 'sending',
+      state: outgoing.state === 'waiting' ? 'sending' : outgoing.state,
       outgoing,
     }));
   return [...there, ...underway];
