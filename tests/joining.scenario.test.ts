@@ -240,13 +240,18 @@ describe('an invite into an organization', () => {
     expect((await theirs.client.call('list_users', {})).users).toHaveLength(1);
   });
 
-  it('is not the invite of a room, nor a refresh token, nor a guess', async () => {
+  it('is not the invite of a room by one who may not invite, nor a refresh token, nor a guess', async () => {
     const { client, admin } = await found('invite');
-    const { room } = await client.call('create_room', { kind: 'private', name: 'Inner' });
-    const { token } = await client.call('create_room_invite', { roomId: room.id });
-    for (const inviteToken of [token, admin.login.tokens.refreshToken, 'a'.repeat(43)]) {
+    const { token: way } = await client.call('create_organization_invite', {});
+    const member = await restOf(await register(program.url, { inviteToken: way }));
+    const { room } = await member.call('create_room', { kind: 'private', name: 'Inner' });
+    const { token } = await member.call('create_room_invite', { roomId: room.id });
+    const answer = await tryRegister({ inviteToken: token });
+    expect(answer).toMatchObject({ status: 403, error: { code: 'forbidden' } });
+    for (const inviteToken of [admin.login.tokens.refreshToken, 'a'.repeat(43)]) {
       expect(await tryRegister({ inviteToken })).toMatchObject({ status: 404, error: { code: 'not_found' } });
     }
+    expect((await client.call('list_users', {})).users).toHaveLength(2);
   });
 
   it('is made, listed and revoked by admins only', async () => {

@@ -101,9 +101,15 @@ const ofType = (schema: JsonSchema): readonly Hostile[] => {
 
 const isNull = ({ type }: JsonSchema): boolean => type === 'null';
 
+/** What a schema leaves the choice between. */
+const optionsOf = (schema: JsonSchema): readonly JsonSchema[] => {
+  const options = (schema.anyOf ?? schema.oneOf) as readonly JsonSchema[] | undefined;
+  return options?.flatMap(optionsOf) ?? [schema];
+};
+
 /** Everything that a field of this schema must refuse: made from the schema, so a new command is attacked as well. */
 export const refusedBy = (schema: JsonSchema): readonly Hostile[] => {
-  const options = (schema.anyOf ?? schema.oneOf ?? [schema]) as readonly JsonSchema[];
+  const options = optionsOf(schema);
   const [first = {}, ...others] = options.filter((option) => !isNull(option));
   const taken = others.map((option) => new Set(ofType(option).map(({ value }) => JSON.stringify(value))));
   const refused = ofType(first).filter(({ value }) =>
