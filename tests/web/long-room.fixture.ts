@@ -82,6 +82,9 @@ export interface Walk {
   readonly rowsMax: number;
 }
 
+/** A message lies still when it did not move for so many frames; so many are waited for it. */
+const [stillFrames, stillTurnsMax] = [3, 60];
+
 /** So far a step may be off: places are rounded to the grain of the screen. */
 export const roundingPx = 1.5;
 
@@ -113,11 +116,17 @@ export const walk = (page: Page, byPx: number, seq: number): Promise<Walk> =>
       list.scrollBy(0, ${byPx});
       // What the browser made of it: at an end it is less, until more has come.
       const by = list.scrollTop - topBefore;
-      await frame();
-      await frame();
       steps += 1;
+      // Until it lies still: on a slow machine a page that came meanwhile is measured some frames later.
+      let same;
+      for (let still = 0, turns = 0, at = NaN; still < ${stillFrames} && turns < ${stillTurnsMax}; turns += 1) {
+        await frame();
+        same = list.querySelector('[data-key="' + CSS.escape(key) + '"]');
+        const now = same?.getBoundingClientRect().bottom;
+        still = now === at ? still + 1 : 0;
+        at = now;
+      }
       rowsMax = Math.max(rowsMax, Number(list.dataset.rows));
-      const same = list.querySelector('[data-key="' + CSS.escape(key) + '"]');
       const off = same ? Math.abs(same.getBoundingClientRect().bottom - (before - by)) : Infinity;
       if (off > offPx) {
         offPx = off;
