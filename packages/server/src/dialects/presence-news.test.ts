@@ -50,6 +50,23 @@ describe('PresenceNews', () => {
     expect(reads.map(({ ids }) => ids.length)).toEqual([500, 1]);
   });
 
+  it('reads again who was forgotten while they were read, but not for ever who does not exist', async () => {
+    const { news, reads, told, answer } = openNews([]);
+    news.hear([came('ada'), came('nobody')]);
+    answer(0, []);
+    await until('they are read again', () => reads.length === 2);
+    answer(1, ['ada']);
+    await until('she is told', () => told.length === 1);
+    await until('the other is read once more', () => reads.length === 3);
+    answer(2, []);
+    news.hear([came('ben')]);
+    await until('the next one is read', () => reads.length === 4);
+    answer(3, ['ben']);
+    await until('he is told', () => told.length === 2);
+    expect(told).toEqual([came('ada'), came('ben')]);
+    expect(reads.map(({ ids }) => ids)).toEqual([['ada', 'nobody'], ['ada', 'nobody'], ['nobody'], ['ben']]);
+  });
+
   it('tells the last of what happened while somebody was read, and nothing of who does not exist', async () => {
     const { news, told, answer } = openNews([]);
     news.hear([came('ada'), came('ben'), came('nobody')]);

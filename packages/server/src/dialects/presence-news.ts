@@ -5,6 +5,8 @@ import type { PresenceChange } from '../delivery/presence.ts';
 /** Users read in one query. */
 const usersTogetherMax = 500;
 const retryMs = 1_000;
+/** What was read is forgotten when others may have changed it meanwhile. Who is not there after so many readings does not exist. */
+const readingsMax = 3;
 
 interface Options {
   readonly directory: Pick<Directory, 'knowsUser' | 'readUsers'>;
@@ -43,17 +45,16 @@ export class PresenceNews {
   }
 
   async #read(): Promise<void> {
-    const { directory, tell, log } = this.#options;
+    const { directory, log } = this.#options;
     this.#isReading = true;
     try {
       while (this.#waiting.size > 0) {
-        const userIds = [...this.#waiting.keys().take(usersTogetherMax)];
-        await directory.readUsers(userIds);
-        for (const userId of userIds) {
-          const change = this.#waiting.get(userId);
-          this.#waiting.delete(userId);
-          if (change && directory.knowsUser(userId)) tell(change);
+        let userIds: readonly string[] = [...this.#waiting.keys().take(usersTogetherMax)];
+        for (let readings = 0; readings < readingsMax && userIds.length > 0; readings += 1) {
+          await directory.readUsers(userIds);
+          userIds = this.#tellKnown(userIds);
         }
+        for (const userId of userIds) this.#waiting.delete(userId);
       }
     } catch (error) {
       log.warn({ err: error, users: this.#waiting.size }, 'who came or went is told later');
@@ -64,5 +65,17 @@ export class PresenceNews {
     } finally {
       this.#isReading = false;
     }
+  }
+
+  /** Tells of those who are known by now; answers with the others. */
+  #tellKnown(userIds: readonly string[]): readonly string[] {
+    const { directory, tell } = this.#options;
+    return userIds.filter((userId) => {
+      if (!directory.knowsUser(userId)) return true;
+      const change = this.#waiting.get(userId);
+      this.#waiting.delete(userId);
+      if (change) tell(change);
+      return false;
+    });
   }
 }
