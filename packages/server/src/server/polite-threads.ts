@@ -20,19 +20,15 @@ export class PoliteThreads {
   look(): void {
     if (process.platform !== 'linux' || this.#looks >= looksMax) return;
     this.#looks += 1;
-    for (const thread of readdirSync('/proc/self/task')) {
-      if (this.#polite.has(thread) || !isOfPool(thread)) continue;
-      setPriority(Number(thread), niceness);
-      this.#polite.add(thread);
+    try {
+      for (const thread of readdirSync('/proc/self/task')) {
+        if (this.#polite.has(thread)) continue;
+        if (!poolThread.test(readFileSync(`/proc/self/task/${thread}/comm`, 'utf8'))) continue;
+        setPriority(Number(thread), niceness);
+        this.#polite.add(thread);
+      }
+    } catch {
+      // A thread has ended meanwhile, or the system shows none: nobody's log-in fails for it, and there are more looks.
     }
   }
 }
-
-const isOfPool = (thread: string): boolean => {
-  try {
-    return poolThread.test(readFileSync(`/proc/self/task/${thread}/comm`, 'utf8'));
-  } catch {
-    // It has ended meanwhile.
-    return false;
-  }
-};
