@@ -117,7 +117,8 @@ export class DialectDelivery {
         return;
       case 'said': {
         const dialect = this.#dialects.get(signal.dialect);
-        if (dialect) this.#publish(dialect, signal.saying);
+        // After what came before it in the room and has to be read first.
+        if (dialect) this.#inOrder.run(signal.saying.to.id, () => this.#publish(dialect, signal.saying));
         return;
       }
       case 'user_notice':
