@@ -79,7 +79,14 @@ describe('openapi.json', () => {
     const named = operations.map((operation) => String(operation['operationId']));
     const routed = specs.filter(({ http }) => http).map(({ name }) => name);
     const pictures = ['download_picture', 'remove_picture', 'upload_picture'];
-    const byHand = ['download_file', 'upload_file', ...pictures, 'health_live', 'health_ready'];
+    const byHand = [
+      'send_command',
+      'download_file',
+      'upload_file',
+      ...pictures,
+      'health_live',
+      'health_ready',
+    ];
     expect(named.toSorted()).toEqual([...routed, ...byHand].toSorted());
   });
 

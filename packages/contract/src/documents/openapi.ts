@@ -6,6 +6,7 @@ import { file } from '../nouns/file.ts';
 import { commands } from '../registry.ts';
 import { about, tags } from './about.ts';
 import { faultCodesOf } from './command-faults.ts';
+import { commandPath } from './command-path.ts';
 import { exampleInput } from './examples.ts';
 import { filePaths } from './file-paths.ts';
 import { healthPaths } from './health-paths.ts';
@@ -188,13 +189,14 @@ export const openApi = (): object => {
     security: [{ accessToken: [] }],
     tags: [
       ...Object.entries(tags).map(([name, says]) => ({ name, description: says })),
+      { name: 'Commands', description: 'All of the above by their names.' },
       {
         name: 'Files',
         description: 'Pictures and documents for the members of a room, and the pictures of users.',
       },
       { name: 'Health', description: 'For load balancers and orchestrators.' },
     ],
-    paths: { ...Object.fromEntries(sorted), ...filePaths, ...healthPaths },
+    paths: { ...Object.fromEntries(sorted), ...commandPath, ...filePaths, ...healthPaths },
     components: {
       securitySchemes: {
         accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
