@@ -74,7 +74,7 @@ describe('a hostile server', () => {
       port: 0,
       hostname: '127.0.0.1',
       fetch: (request) =>
-        new URL(request.url).pathname === '/v1/me'
+        new URL(request.url).pathname === '/v1/commands/get_me'
           ? Response.json({
               user: {
                 id: crypto.randomUUID(),

@@ -1,6 +1,7 @@
 /** What a page of the test in the browser has: the SDK, and a client on it. */
 import { ParleyClient } from '@parley/client';
 import { browserStorage } from '@parley/client/browser-storage';
+import { downloadFile, uploadFile } from '@parley/client/files';
 import { socketIoTransport } from '@parley/client/socketio-transport';
 import { timelineOf } from '@parley/client/views';
 import { io } from 'socket.io-client';
@@ -15,6 +16,6 @@ const client = new ParleyClient({
 });
 const heard: string[] = [];
 client.on('message_created', ({ message }) => void heard.push(message.content));
-const page = { client, heard, timelineOf };
+const page = { client, heard, timelineOf, uploadFile, downloadFile };
 export type SdkPage = typeof page;
 Object.assign(globalThis, { sdk: page });

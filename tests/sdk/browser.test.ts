@@ -84,8 +84,8 @@ describe.skipIf(!hasBrowser)('the SDK in Chromium', () => {
         const told: number[] = [];
         const onProgress = (sentBytes: number): void => void told.push(sentBytes);
         const blob = new Blob([new Uint8Array(bytes)]);
-        const file = await sdk.client.upload(id, blob, { name: 'pixel.png', onProgress });
-        return { told, size: (await sdk.client.download(file.id)).size, type: file.type };
+        const file = await sdk.uploadFile(sdk.client, id, blob, { name: 'pixel.png', onProgress });
+        return { told, size: (await sdk.downloadFile(sdk.client, file.id)).size, type: file.type };
       },
       [roomId, [...pngOf(200_000)]] as const,
     );

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
-import { isUploadedPicture, ParleyError } from '@parley/client';
+import { ParleyError } from '@parley/client';
+import {
+  downloadFile,
+  downloadPicture,
+  fileUrl,
+  isUploadedPicture,
+  uploadFile,
+  uploadPicture,
+} from '@parley/client/files';
 import { timelineOf } from '@parley/client/views';
 import { register } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
@@ -107,19 +115,21 @@ for (const { way, transportTo } of ways)
         expect(await client.sent(clientId)).toMatchObject({ content: 'A letter', seq: 1 });
 
         const progress: number[] = [];
-        const file = await client.upload(room.id, new Blob([pngOf(100)]), {
+        const file = await uploadFile(client, room.id, new Blob([pngOf(100)]), {
           name: 'pixel.png',
           onProgress: (sentBytes) => progress.push(sentBytes),
         });
         expect(file).toMatchObject({ name: 'pixel.png', type: 'image/png', size: 100 });
         expect(progress.at(-1)).toBe(100);
-        expect(client.fileUrl(file)).toBe(`${program.url}${file.url}`);
-        const bytes = await client.download(file.id);
+        expect(fileUrl(client, file)).toBe(`${program.url}${file.url}`);
+        const bytes = await downloadFile(client, file.id);
         expect(new Uint8Array(await bytes.arrayBuffer())).toEqual(pngOf(100));
         const aborted = new AbortController();
         aborted.abort();
         const given = { name: 'x.png', signal: aborted.signal };
-        expect(client.upload(room.id, new Blob([pngOf()]), given)).rejects.toMatchObject({ code: 'aborted' });
+        expect(uploadFile(client, room.id, new Blob([pngOf()]), given)).rejects.toMatchObject({
+          code: 'aborted',
+        });
       });
 
       it('uploads a picture of oneself, shows it, and fetches those of others that were uploaded', async () => {
@@ -128,18 +138,18 @@ for (const { way, transportTo } of ways)
         const png = plainPng({ width: 8, height: 8 });
         const progress: number[] = [];
         const onProgress = (sentBytes: number): void => void progress.push(sentBytes);
-        const { picture } = await client.uploadPicture(new Blob([png]), { onProgress });
+        const { picture } = await uploadPicture(client, new Blob([png]), { onProgress });
         expect(progress.at(-1)).toBe(png.length);
         expect(client.state.users.get(ada.id)?.picture).toBe(picture);
         if (!isUploadedPicture(picture)) throw new Error(`${picture} is no picture of the server.`);
         const other = make({ url: program.url });
         await other.logIn({ email: bob.email, password: 'violet-harbour-97' });
-        const bytes = await other.downloadPicture(picture);
+        const bytes = await downloadPicture(other, picture);
         expect(Buffer.from(await bytes.arrayBuffer()).equals(png)).toBe(true);
         const elsewhere = `${program.url}/health/live`;
         expect(isUploadedPicture(elsewhere)).toBe(false);
-        expect(other.downloadPicture(elsewhere)).rejects.toMatchObject({ code: 'not_found' });
-        expect(client.uploadPicture(new Blob(['<svg/>']))).rejects.toMatchObject({ code: 'invalid_input' });
+        expect(downloadPicture(other, elsewhere)).rejects.toMatchObject({ code: 'not_found' });
+        expect(uploadPicture(client, new Blob(['<svg/>']))).rejects.toMatchObject({ code: 'invalid_input' });
       });
 
       it('pages through a room that is long, and jumps without a gap in what it shows', async () => {

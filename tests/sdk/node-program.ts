@@ -5,6 +5,7 @@
 import { io } from 'socket.io-client';
 import WebSocket from 'ws';
 import { ParleyClient } from '@parley/client';
+import { downloadFile, uploadFile } from '@parley/client/files';
 import { socketIoTransport } from '@parley/client/socketio-transport';
 
 const [url = '', email = '', password = '', roomId = '', way = ''] = process.argv.slice(2);
@@ -27,6 +28,6 @@ const message = await client.sent(client.send(roomId, 'from node').clientId);
 const bytes = new Uint8Array([
   0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52,
 ]);
-const file = await client.upload(roomId, new Blob([bytes]), { name: 'pixel.png' });
-const copy = await client.download(file.id);
+const file = await uploadFile(client, roomId, new Blob([bytes]), { name: 'pixel.png' });
+const copy = await downloadFile(client, file.id);
 console.log(`sent ${message.seq}, stored ${file.type}, loaded ${copy.size}`);

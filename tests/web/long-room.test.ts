@@ -1,9 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
-import { openRoomLimits } from '../../packages/client/src/open-room.ts';
+import * as openRoomLimits from '../../packages/client/src/limits/open-room.ts';
 import { until } from '../support/wait.ts';
 import { say, startStage } from './conversation.fixture.ts';
 import type { Stage } from './conversation.fixture.ts';
-import { makeLongRoom, messagesOf, nodesOf, numbered, roundingPx, rush, walk } from './long-room.fixture.ts';
+import {
+  listenForPages,
+  makeLongRoom,
+  messagesOf,
+  middleOf,
+  nodesOf,
+  numbered,
+  roundingPx,
+  rowsIn,
+  rush,
+  stepAsPagesCome,
+  topOf,
+  walk,
+} from './long-room.fixture.ts';
 import type { Walk } from './long-room.fixture.ts';
 import { browserTimeoutMs, hasBrowser } from './support/browser.ts';
 
@@ -14,12 +27,16 @@ const nodesMax = 2_000;
 const scrolled = 1_000;
 /** Messages that are walked through step by step, and those that are rushed through. */
 const [walked, rushed] = [200, 5_000];
+/** Where somebody comes in who goes down from there. */
+const middle = 20_000;
+/** Messages that a list may have that is scrolled down without a rest. */
+const keptMax = openRoomLimits.messagesKeptMax + openRoomLimits.newerSpareMax;
 /** A step is seen by who makes it: rows are measured farther ahead than that. */
 const stepPx = 650;
 const walkTimeoutMs = 180_000;
 /** Every day has a heading, of which there are few. */
 const headings = 1.02;
-const rowsMax = (openRoomLimits.messagesKeptMax + openRoomLimits.newerSpareMax) * headings;
+const rowsMax = keptMax * headings;
 
 describe.skipIf(!hasBrowser)('a room of 50,000 messages', () => {
   let stage: Stage;
@@ -86,6 +103,50 @@ describe.skipIf(!hasBrowser)('a room of 50,000 messages', () => {
       await page.getByRole('button', { name: /^(1 new|Jump to the latest message)$/ }).click();
       await numbered(page, size + 1).waitFor();
       await numbered(page, size).waitFor();
+      expect(stage.browser.problems).toEqual([]);
+    },
+    walkTimeoutMs,
+  );
+
+  it(
+    'keeps its place to the pixel going down, where the oldest are forgotten above',
+    async () => {
+      const tall = { viewport: { width: 1_000, height: 1_600 } };
+      const page = await stage.show(stage.ada, `${roomId}/${middle}`, tall);
+      await numbered(page, middle).waitFor();
+      const isInPlace = ({ offPx, worst }: Pick<Walk, 'offPx' | 'worst'>): void =>
+        expect(offPx, worst).toBeLessThan(roundingPx);
+      // As many as there may be, but for those that the walk goes through.
+      expect(await rush(page, 1, middle + keptMax - walked / 2)).toBeLessThan(rowsMax);
+      const walkDown = await walk(page, stepPx, middle + keptMax + walked);
+      expect(walkDown.cuts).toBe(1);
+      isInPlace(walkDown);
+      expect(stage.browser.problems).toEqual([]);
+    },
+    walkTimeoutMs,
+  );
+
+  it(
+    'keeps a step that is made in the moment in which they are forgotten, and its place when they are at rest',
+    async () => {
+      const page = await stage.show(stage.ada, roomId, { viewport: { width: 1_000, height: 1_600 } });
+      await numbered(page, size).waitFor();
+      await listenForPages(page);
+      await page.goto(`${stage.program.url}/r/${roomId}/${middle}`);
+      await numbered(page, middle).waitFor();
+      await rush(page, 1, middle + keptMax - walked);
+      const stepped = await stepAsPagesCome(page, 1);
+      expect(stepped.cuts).toBe(1);
+      expect(stepped.offPx, stepped.worst).toBeLessThan(roundingPx);
+
+      await rush(page, 1, middle + keptMax + 2 * walked);
+      const { key, top } = await middleOf(page);
+      await until(
+        'they are forgotten at rest',
+        async () => (await rowsIn(page)) < (openRoomLimits.messagesKeptMax + openRoomLimits.spareMax) * headings,
+        browserTimeoutMs,
+      );
+      expect(Math.abs((await topOf(page, key)) - top)).toBeLessThan(roundingPx);
       expect(stage.browser.problems).toEqual([]);
     },
     walkTimeoutMs,

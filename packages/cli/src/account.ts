@@ -1,5 +1,6 @@
 import { ParleyClient } from '@parley/client';
 import type { WebSocketConstructor } from '@parley/client';
+import { settlingStorage } from '@parley/client/settling-storage';
 import { notLoggedIn, wrongUsage } from './exits.ts';
 import type { Output } from './output.ts';
 import type { SessionFile } from './session-file.ts';
@@ -49,19 +50,24 @@ export const chooseUrl = async (cli: Cli, given: string | undefined): Promise<st
   return named === undefined ? cli.sessions.current() : originOf(named);
 };
 
-/** A client of one server that keeps its session in the session file. It is not connected. */
-export const clientFor = (cli: Cli, url: string): ParleyClient =>
-  new ParleyClient({
-    url,
-    storage: cli.sessions.storageFor(url, (key) => !key.startsWith('outbox')),
-    ...(cli.webSocket ? { webSocket: cli.webSocket } : {}),
-  });
-
-/** A client that is logged in. */
+/** A client of one server. */
 export interface Account {
   readonly client: ParleyClient;
   readonly url: string;
+  /** Ends the connection, and waits until the session is stored. */
+  readonly leave: () => Promise<void>;
 }
+
+/** A client that keeps its session in the session file. It is not connected. */
+export const accountFor = (cli: Cli, url: string): Account => {
+  const storage = settlingStorage(cli.sessions.storageFor(url, (key) => !key.startsWith('outbox')));
+  const client = new ParleyClient({ url, storage, ...(cli.webSocket ? { webSocket: cli.webSocket } : {}) });
+  const leave = (): Promise<void> => {
+    client.disconnect();
+    return storage.settled();
+  };
+  return { client, url, leave };
+};
 
 const givenToken = ({ environment: { PARLEY_TOKEN: token } }: Cli): string | undefined =>
   token === '' ? undefined : token;
@@ -71,9 +77,9 @@ export const openAccount = async (cli: Cli, options: CommonOptions): Promise<Acc
   const token = givenToken(cli);
   const url = (await chooseUrl(cli, options.url)) ?? defaultUrl;
   if (token === undefined) {
-    const client = clientFor(cli, url);
-    if (!(await client.restore())) throw notLoggedIn(url);
-    return { client, url };
+    const account = accountFor(cli, url);
+    if (!(await account.client.restore())) throw notLoggedIn(url);
+    return account;
   }
   const client = new ParleyClient({ url, ...(cli.webSocket ? { webSocket: cli.webSocket } : {}) });
   const endsAt = new Date(Date.now() + givenTokenLastsMs).toISOString();
@@ -83,7 +89,7 @@ export const openAccount = async (cli: Cli, options: CommonOptions): Promise<Acc
     refreshToken: noRefreshToken,
     refreshTokenExpiresAt: endsAt,
   });
-  return { client, url };
+  return { client, url, leave: async () => client.disconnect() };
 };
 
 /** Does something with an account, closes its connection whatever comes of it, and waits until its session is stored. */
@@ -96,7 +102,6 @@ export const withAccount = async <Result>(
   try {
     return await deed(account);
   } finally {
-    account.client.disconnect();
-    await account.client.settled();
+    await account.leave();
   }
 };

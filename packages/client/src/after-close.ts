@@ -32,3 +32,10 @@ export const afterClose = (code: number): AfterClose => {
 /** Milliseconds until the next attempt: 1, 2, 4, … seconds up to `maxMs`, each times 0.5 to 1.5. `attempt` counts from 0. */
 export const backOffMs = (attempt: number, random: number, maxMs: number): number =>
   Math.min(1_000 * 2 ** attempt, maxMs) * (0.5 + random);
+
+/** Milliseconds that a refusal asks to wait; undefined where it says nothing of it. */
+export const pauseMsOf = ({
+  retryAfterS,
+}: {
+  readonly retryAfterS: number | undefined;
+}): number | undefined => (retryAfterS === undefined ? undefined : retryAfterS * 1_000);

@@ -17,7 +17,7 @@ import {
   roomId,
   summaryAt,
 } from './stage.fixture.ts';
-import { stateLimits } from './state.ts';
+import * as stateLimits from './limits/state.ts';
 import {
   cursorOf,
   isBehind,

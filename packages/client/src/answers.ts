@@ -13,7 +13,8 @@ import {
 } from './room-events.ts';
 import { dropRoom, settle, showRoom, withRoom } from './rooms.ts';
 import type { SlicedMap } from './sliced-map.ts';
-import { noMembers, noMessages, stateLimits } from './state.ts';
+import { noMembers, noMessages } from './state.ts';
+import * as stateLimits from './limits/state.ts';
 import type { ClientState, RoomState } from './state.ts';
 
 type ActionOf<Type extends Action['type']> = Extract<Action, { readonly type: Type }>;

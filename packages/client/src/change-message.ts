@@ -3,16 +3,9 @@ import type { Message, Reaction } from '@parley/contract/nouns/message';
 import { reactionUsersShown } from './contract-limits.ts';
 
 /** What happens to a message that is there. */
-export type MessageEvent = Extract<
-  LoggedEvent,
-  { readonly event: 'message_edited' | 'message_deleted' | 'reaction_added' | 'reaction_removed' }
->;
+export type MessageEvent = Extract<LoggedEvent, { readonly data: { readonly messageId: string } }>;
 
-export const isMessageEvent = (event: LoggedEvent): event is MessageEvent =>
-  event.event === 'message_edited' ||
-  event.event === 'message_deleted' ||
-  event.event === 'reaction_added' ||
-  event.event === 'reaction_removed';
+export const isMessageEvent = (event: LoggedEvent): event is MessageEvent => 'messageId' in event.data;
 
 /** A message after an event that it does not have in it yet. */
 export const changeMessage = (message: Message, { event, data }: MessageEvent): Message => {
@@ -28,7 +21,9 @@ export const changeMessage = (message: Message, { event, data }: MessageEvent): 
     case 'reaction_removed':
       return { ...message, reactions: withoutReaction(message.reactions, data.emoji, data.actorId) };
     default:
-      return event satisfies never;
+      // An event that a newer server knows.
+      event satisfies never;
+      return message;
   }
 };
 

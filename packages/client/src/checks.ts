@@ -32,10 +32,10 @@ export const text: Check<string> = (value) => typeof value === 'string';
 export const flag: Check<boolean> = (value) => typeof value === 'boolean';
 /** A whole number from 0 that can be counted on from. */
 export const count: Check<number> = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-export const time: Check<string> = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+export const time: Check<string> = (value) => text(value) && Date.parse(value as string) >= 0;
 /** A UUID: lists of rooms are known by the bits of their ids. */
 export const uuid: Check<string> = (value) =>
-  typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(value);
+  text(value) && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(value as string);
 
 export const orNull =
   <Value>(check: Check<Value>): Check<Value | null> =>

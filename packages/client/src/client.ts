@@ -1,4 +1,3 @@
-import type { File } from '@parley/contract/nouns/file';
 import type { Message } from '@parley/contract/nouns/message';
 import type { Login, Tokens } from '@parley/contract/nouns/session';
 import type { Me } from '@parley/contract/nouns/user';
@@ -10,8 +9,6 @@ import type { Connection } from './connection.ts';
 import { Connector } from './connector.ts';
 import { requireParleyError } from './errors.ts';
 import type { ParleyError } from './errors.ts';
-import { downloadFile, downloadPicture, uploadFile, uploadPicture } from './files.ts';
-import type { UploadGiven } from './files.ts';
 import { MarkSender } from './marks.ts';
 import { OpenedRoom } from './open-room.ts';
 import type { OpenRoom } from './open-room.ts';
@@ -20,12 +17,9 @@ import { Outbox } from './outbox.ts';
 import type { OutgoingMessage } from './outgoing.ts';
 import { plainTransport } from './plain-transport.ts';
 import { randomId } from './platform.ts';
-import type { BlobLike, PlatformBlob } from './platform.ts';
 import { callRest } from './rest.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import type { ClientState } from './state.ts';
-import { settlingStorage } from './settling-storage.ts';
-import type { SettlingStorage } from './settling-storage.ts';
 import { memoryStorage } from './storage.ts';
 import { Store } from './store.ts';
 import { Sync } from './sync.ts';
@@ -36,10 +30,10 @@ import type { Transport } from './transport.ts';
  * Commands and uploads reject with a ParleyError.
  */
 export class ParleyClient {
-  readonly #url: string;
+  /** The origin of the server. */
+  readonly url: string;
   readonly #clock: Clock;
   readonly #transport: Transport;
-  readonly #storage: SettlingStorage;
   readonly #store: Store;
   readonly #session: SessionKeeper;
   readonly #connector: Connector;
@@ -50,13 +44,12 @@ export class ParleyClient {
   readonly #openRooms = new Set<OpenedRoom>();
 
   constructor({ url, ...options }: ClientOptions) {
-    const storage = settlingStorage(options.storage ?? memoryStorage());
+    const storage = options.storage ?? memoryStorage();
     const clock = options.clock ?? systemClock;
     const transport = options.transport ?? plainTransport(url, options.webSocket);
-    this.#url = url.replace(/\/+$/, '');
+    this.url = url.replace(/\/+$/, '');
     this.#clock = clock;
     this.#transport = transport;
-    this.#storage = storage;
     this.#store = new Store(clock);
     const { onTokens } = options;
     const onEnded = (): void => this.#sessionIsOf(undefined);
@@ -159,11 +152,11 @@ export class ParleyClient {
 
   /** Makes an account and its first session. */
   register(input: Request<'register'>): Promise<Me> {
-    return this.#begin(callRest(this.#transport, 'register', input, undefined));
+    return this.#begin(callRest(this.#transport, 'register', input));
   }
 
   logIn(input: Request<'log_in'>): Promise<Me> {
-    return this.#begin(callRest(this.#transport, 'log_in', input, undefined));
+    return this.#begin(callRest(this.#transport, 'log_in', input));
   }
 
   /** Ends the session, and forgets everything that was stored, whether the server hears of it or not. */
@@ -183,11 +176,6 @@ export class ParleyClient {
   useTokens(tokens: Tokens, userId?: string): void {
     this.#session.use(tokens, userId);
     this.#sessionIsOf(userId);
-  }
-
-  /** Comes back when all that was to be stored is, and what was to be forgotten is not: for programs that end then. */
-  settled(): Promise<void> {
-    return this.#storage.settled();
   }
 
   /** Connects as soon as there is a session, and again whenever the connection ends. */
@@ -254,36 +242,9 @@ export class ParleyClient {
     return room;
   }
 
-  /** Uploads a JPEG, PNG or PDF for the members of a room, who hear of it by a message that names its address. */
-  upload(roomId: string, file: BlobLike, given: UploadGiven): Promise<File> {
-    return this.#commands.withToken(() =>
-      uploadFile(this.#transport, this.#session.accessToken, { roomId, file, ...given }),
-    );
-  }
-
-  /** The address of a file. It is opened with an access token only: see `download`. */
-  fileUrl(file: Pick<File, 'url'>): string {
-    return this.#url + file.url;
-  }
-
-  download(fileId: string): Promise<PlatformBlob> {
-    return this.#commands.withToken(() => downloadFile(this.#transport, this.#session.accessToken, fileId));
-  }
-
-  /** Uploads one's own picture, a JPEG or PNG, in place of the one before. `update_profile {picture: null}` removes it. */
-  async uploadPicture(file: BlobLike, given: Omit<UploadGiven, 'name'> = {}): Promise<Me> {
-    const user = await this.#commands.withToken(() =>
-      uploadPicture(this.#transport, this.#session.accessToken, { file, ...given }),
-    );
-    if (this.state.userId === user.id) this.#store.dispatch({ type: 'users_loaded', users: [user] });
-    return user;
-  }
-
-  /** The bytes of a user's picture: of one that was uploaded, not of an address elsewhere. */
-  downloadPicture(picture: string): Promise<PlatformBlob> {
-    return this.#commands.withToken(() =>
-      downloadPicture(this.#transport, this.#session.accessToken, picture),
-    );
+  /** Does something with the access token; where that has run out (`token_expired`), again with the next one. */
+  withToken<Result>(work: (token: string | undefined) => Promise<Result>): Promise<Result> {
+    return this.#commands.withToken(work);
   }
 
   async #begin(login: Promise<Login>): Promise<Me> {

@@ -28,9 +28,9 @@ export class Commands {
 
   /** Sends a command over the connection, or over REST while there is none. */
   readonly call: CallInTurn = async (command, input) => {
-    const result = await this.withToken(() => {
+    const result = await this.withToken((token) => {
       const connection = this.#given.online();
-      return connection ? this.on(connection)(command, input) : this.#request(command, input);
+      return connection ? this.on(connection)(command, input) : this.#request(command, input, token);
     });
     // Nobody tells of notifications that were read.
     if (command === 'mark_notifications_read')
@@ -50,13 +50,13 @@ export class Commands {
   }
 
   /** Does something with the access token; where that has run out, again with the next one. */
-  async withToken<Result>(work: () => Promise<Result>): Promise<Result> {
+  async withToken<Result>(work: (token: string | undefined) => Promise<Result>): Promise<Result> {
     const { session, online } = this.#given;
     for (let tokens = 1; ; tokens += 1) {
       const token = session.accessToken;
       try {
         if (tokens > 1 && token !== undefined) await online()?.ask('authenticate', { token });
-        return await work();
+        return await work(token);
       } catch (error) {
         const { code, retry } = requireParleyError(error);
         if (retry !== 'after_login' || token === undefined) throw error;
@@ -70,10 +70,14 @@ export class Commands {
     }
   }
 
-  async #request<Name extends CommandName>(command: Name, input: Request<Name>): Promise<Output<Name>> {
-    const { transport, store, session } = this.#given;
+  async #request<Name extends CommandName>(
+    command: Name,
+    input: Request<Name>,
+    token: string | undefined,
+  ): Promise<Output<Name>> {
+    const { transport, store } = this.#given;
     const { turn: askedAt, userId } = store.state;
-    const result = await callRest(transport, command, input, session.accessToken);
+    const result = await callRest(transport, command, input, token);
     if (store.state.userId === userId)
       store.answered({ command, input, result, askedAt, isInOrder: false } as Answered);
     return result;

@@ -3,7 +3,7 @@ import type { Message } from '@parley/contract/nouns/message';
 import type { Me } from '@parley/contract/nouns/user';
 import type { Output } from '@parley/contract/registry';
 import { codeOf, harbour, online, resumedWith, sentAs, serverWith, summaryOf } from './client.fixture.ts';
-import { connectionLimits } from './connection.ts';
+import * as connectionLimits from './limits/connection.ts';
 import { ParleyClient } from './client.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ada, events, messageAt, userNamed } from './stage.fixture.ts';

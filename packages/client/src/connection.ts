@@ -8,17 +8,7 @@ import { abnormalClosure, frameTooLarge } from './plain-transport.ts';
 import { answerTimeoutMs } from './rest.ts';
 import { isAnswer, isEvent } from './shapes.ts';
 import type { CommandFrame, Link, Transport } from './transport.ts';
-
-export const connectionLimits = {
-  /** Until `connected` must have come. */
-  openMs: 15_000,
-  /** After so long a silence the server is asked whether it is there. */
-  quietMs: 30_000,
-  /** How long it may think about that. */
-  pongMs: 10_000,
-  /** Questions without an answer at one time. */
-  askedMax: 500,
-} as const;
+import * as connectionLimits from './limits/connection.ts';
 
 /** How a connection ended. */
 export interface ConnectionEnd {

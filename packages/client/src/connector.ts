@@ -1,5 +1,5 @@
 import type { AnyEvent, EventData } from '@parley/contract/registry';
-import { afterClose, backOffMs, ownCodesFrom } from './after-close.ts';
+import { afterClose, backOffMs, ownCodesFrom, pauseMsOf } from './after-close.ts';
 import type { Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionEnd } from './connection.ts';
@@ -7,17 +7,7 @@ import { ParleyError, requireParleyError } from './errors.ts';
 import type { ClientStatus } from './options.ts';
 import type { SessionKeeper } from './session-keeper.ts';
 import type { Transport } from './transport.ts';
-
-export const connectorLimits = {
-  /** The longest pause between two attempts, but for chance. */
-  pauseMsMax: 30_000,
-  /** Attempts in vain after a break until it is asked whether requests are answered. */
-  attemptsUnasked: 2,
-  /** Between two attempts to renew a token in place. */
-  renewAgainMs: 5_000,
-  /** A token that lives on for less than this is refreshed before a connection is made with it. */
-  renewSoonMs: 1_000,
-} as const;
+import * as connectorLimits from './limits/connector.ts';
 
 interface Given {
   readonly transport: Transport;
@@ -98,8 +88,7 @@ export class Connector {
     if (!this.#isWanted || this.status !== 'waiting') return;
     this.#stopRetry();
     this.#problem = undefined;
-    this.#show('connecting');
-    void this.#open();
+    this.#try();
   }
 
   /** There is a session, or none any more. */
@@ -127,6 +116,11 @@ export class Connector {
     this.#given.onChange();
   }
 
+  #try(): void {
+    this.#show('connecting');
+    void this.#open();
+  }
+
   async #open(): Promise<void> {
     const { session } = this.#given;
     if (this.#needsToken || session.renewInMs < connectorLimits.renewSoonMs) {
@@ -149,7 +143,7 @@ export class Connector {
     if (this.status !== 'connecting') return;
     this.#problem = error;
     if (error.retry === 'never') this.#stayAway();
-    else this.#retryLater(error.retryAfterS === undefined ? undefined : error.retryAfterS * 1_000);
+    else this.#retryLater(pauseMsOf(error));
   }
 
   #stayAway(): void {
@@ -233,10 +227,7 @@ export class Connector {
     this.#attempt += 1;
     this.#retryAtMs = clock.now() + pauseMs;
     this.#show('waiting');
-    this.#stopRetry = clock.after(pauseMs, () => {
-      this.#show('connecting');
-      void this.#open();
-    });
+    this.#stopRetry = clock.after(pauseMs, () => this.#try());
   }
 
   #renewLater(inMs: number): void {

@@ -11,24 +11,25 @@ export const clientFaults = {
   /** What came back could not be read, cut off or of somebody else: it may have been done. */
   unreadable_answer: 'The answer could not be read. It may have been done.',
   /** Requests are answered, and no connection comes about. */
-  blocked:
-    'The server answers, but no connection to it comes about: something on the way may not let WebSockets through.',
+  blocked: 'The server answers, but no connection comes about: WebSockets may not get through.',
   /** Too much waits to be sent. */
   outbox_full: 'Too many messages wait to be sent.',
   /** It was taken back before it was sent. */
   discarded: 'The message was discarded.',
   /** It waited for too long to be sent unasked. */
   outdated: 'The message has waited for too long.',
-  /** It was called off by who asked for it. */
-  aborted: 'It was called off.',
 } as const;
 
 type Faults = typeof faults;
 
-/** The codes of the contract with which something may be sent again; with all others never. The compiler compares them. */
-const retries: {
-  readonly [Code in FaultCode as Faults[Code]['retry'] extends 'never' ? never : Code]: Faults[Code]['retry'];
-} = {
+type RetriedCode = keyof {
+  readonly [Code in FaultCode as Faults[Code]['retry'] extends 'never' ? never : Code]: true;
+};
+
+/** With what something may be sent again; with all others never. The compiler compares it with the contract. */
+const retries: { readonly [Code in RetriedCode]: Faults[Code]['retry'] } & Readonly<
+  Partial<Record<keyof typeof clientFaults, Retry>>
+> = {
   unauthenticated: 'after_login',
   token_expired: 'after_login',
   session_ended: 'after_login',
@@ -36,12 +37,14 @@ const retries: {
   overloaded: 'later',
   unavailable: 'later',
   internal: 'later',
+  offline: 'later',
+  no_answer: 'later',
+  unreadable_answer: 'later',
+  blocked: 'later',
 };
 
-/** Of those that the client gives itself. */
-const laterCodes: ReadonlySet<string> = new Set(['offline', 'no_answer', 'unreadable_answer', 'blocked']);
-
-export type ErrorCode = FaultCode | keyof typeof clientFaults;
+/** `aborted`: it was called off by who asked for it. */
+export type ErrorCode = FaultCode | keyof typeof clientFaults | 'aborted';
 
 const isFieldFaults = listOf(object<FieldFault>({ path: text, expected: text }));
 
@@ -71,7 +74,6 @@ export class ParleyError extends Error {
 
   /** When the same may be sent again. `later` where nothing was heard; `never` for a code that is not known. */
   get retry(): Retry {
-    if (laterCodes.has(this.code)) return 'later';
     const known: Readonly<Record<string, Retry | undefined>> = retries;
     return known[this.code] ?? 'never';
   }

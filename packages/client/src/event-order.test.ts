@@ -25,6 +25,13 @@ describe('EventOrder', () => {
     expect(numbers(order.hear(at(6)))).toEqual([6]);
   });
 
+  it('tells what came early in order, in whatever order that came', () => {
+    const order = new EventOrder();
+    order.hear(at(1));
+    for (const eventSeq of [4, 3, 5]) expect(numbers(order.hear(at(eventSeq)))).toEqual([]);
+    expect(numbers(order.hear(at(2)))).toEqual([2, 3, 4, 5]);
+  });
+
   it('goes on where a room is known to have got, and begins anew where it was forgotten', () => {
     const order = new EventOrder();
     order.hear(at(1));

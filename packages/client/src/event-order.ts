@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '@parley/contract/commands/resume';
-import { placeOf } from './room-events.ts';
+import { nextOf, placeOf } from './room-events.ts';
 
 /** Events of one room that wait for one that is missing. Those beyond come by `resume` again. */
 const heldMax = 256;
@@ -11,29 +11,20 @@ const heldMax = 256;
 export class EventOrder {
   /** The number of the newest event of each room that was told. */
   readonly #told = new Map<string, number>();
-  readonly #held = new Map<string, LoggedEvent[]>();
+  readonly #held = new Map<string, readonly LoggedEvent[]>();
 
   /** What to tell of when an event came live. */
   hear(event: LoggedEvent): readonly LoggedEvent[] {
     const { roomId, eventSeq } = placeOf(event);
-    const last = this.#told.get(roomId);
-    if (last !== undefined && eventSeq <= last) return [];
-    if (last !== undefined && eventSeq > last + 1) {
-      const held = this.#held.get(roomId) ?? [];
-      this.#held.set(roomId, held);
-      if (held.length < heldMax) held.push(event);
-      return [];
-    }
-    this.#told.set(roomId, eventSeq);
-    return [event, ...this.#release(roomId)];
+    if (!this.#told.has(roomId)) this.#told.set(roomId, eventSeq - 1);
+    return this.#tell(roomId, [event]);
   }
 
   /** What to tell of when `resume` brought these events of a room, in their order; none is missing before them. */
   replay(roomId: string, events: readonly LoggedEvent[]): readonly LoggedEvent[] {
-    const missed = events.filter((event) => placeOf(event).eventSeq > (this.#told.get(roomId) ?? 0));
-    const last = missed.at(-1);
-    if (last) this.#told.set(roomId, placeOf(last).eventSeq);
-    return [...missed, ...this.#release(roomId)];
+    const first = events[0];
+    if (first) this.reach(roomId, placeOf(first).eventSeq - 1);
+    return this.#tell(roomId, events);
   }
 
   /** Everything up to here is known, told or not. */
@@ -47,21 +38,14 @@ export class EventOrder {
     this.#held.delete(roomId);
   }
 
-  /** What has waited and is next now. */
-  #release(roomId: string): readonly LoggedEvent[] {
-    const held = this.#held.get(roomId);
-    if (!held) return [];
-    const released: LoggedEvent[] = [];
-    let last = this.#told.get(roomId) ?? 0;
-    for (const event of held) {
-      if (placeOf(event).eventSeq !== last + 1) continue;
-      released.push(event);
-      last += 1;
-    }
-    this.#told.set(roomId, last);
-    const rest = held.filter((event) => placeOf(event).eventSeq > last);
-    if (rest.length > 0) this.#held.set(roomId, rest);
+  /** What is next of these and of those that have waited. */
+  #tell(roomId: string, events: readonly LoggedEvent[]): readonly LoggedEvent[] {
+    const all = [...events, ...(this.#held.get(roomId) ?? [])];
+    const { next, early } = nextOf(all, this.#told.get(roomId) ?? 0);
+    const last = next.at(-1);
+    if (last) this.#told.set(roomId, placeOf(last).eventSeq);
+    if (early.length > 0) this.#held.set(roomId, early.slice(0, heldMax));
     else this.#held.delete(roomId);
-    return released;
+    return next;
   }
 }

@@ -15,7 +15,7 @@ import {
   timeOf,
   userNamed,
 } from './stage.fixture.ts';
-import { stateLimits } from './state.ts';
+import * as stateLimits from './limits/state.ts';
 import {
   lastMessageOf,
   membersInOrder,
@@ -288,5 +288,23 @@ describe('events without a number', () => {
     ];
     for (const event of others)
       expect(afterIn(state, heard(event as never))).toEqual({ ...state, turn: state.turn + 1 });
+  });
+
+  it('of a room’s log that a newer server knows are passed over, so that those after them are not missed', () => {
+    const pinned = {
+      event: 'message_pinned',
+      data: { roomId, eventSeq: 11, at: timeOf(11), messageId: 'm', seq: 3 },
+    };
+    const unread = { event: 'topic_set', data: { roomId, eventSeq: 12, at: timeOf(12), userId: bob } };
+    const state = afterIn(
+      open(),
+      heard(pinned as never),
+      heard(unread as never),
+      heard(events.created(4, 13)),
+    );
+    const room = requireRoom(state);
+    expect(messagesInOrder(room).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(room.room.lastEventSeq).toBe(13);
+    expect(room.members.size).toBe(2);
   });
 });

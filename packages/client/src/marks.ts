@@ -1,20 +1,9 @@
 import type { Clock } from './clock.ts';
 import { requireParleyError } from './errors.ts';
+import { covers, raised } from './room-events.ts';
+import type { Marks } from './state.ts';
 import type { CallInTurn } from './store.ts';
-
-export const markLimits = {
-  /** How long a mark waits for a higher one. */
-  settleMs: 250,
-  /** Between two marks of whatever room: 120 a minute, a fifth of the allowance for commands. */
-  paceMs: 500,
-  /** Before one that was refused for now is said again. */
-  againMs: 10_000,
-} as const;
-
-interface Mark {
-  readonly deliveredSeq: number;
-  readonly readSeq: number;
-}
+import * as markLimits from './limits/marks.ts';
 
 interface Given {
   readonly clock: Clock;
@@ -26,9 +15,9 @@ interface Given {
 export class MarkSender {
   readonly #given: Given;
   /** What is to be said. One entry a room. */
-  readonly #wanted = new Map<string, Mark>();
+  readonly #wanted = new Map<string, Marks>();
   /** What was said on this connection, so that a refusal is not repeated for ever. */
-  readonly #said = new Map<string, Mark>();
+  readonly #said = new Map<string, Marks>();
   #isRunning = false;
   #stopTimer: () => void = () => undefined;
 
@@ -58,14 +47,9 @@ export class MarkSender {
     this.#said.clear();
   }
 
-  #want(roomId: string, { deliveredSeq, readSeq }: Mark, inMs: number = markLimits.settleMs): void {
-    const said = this.#said.get(roomId);
-    if (said && said.deliveredSeq >= deliveredSeq && said.readSeq >= readSeq) return;
-    const wanted = this.#wanted.get(roomId);
-    this.#wanted.set(roomId, {
-      deliveredSeq: Math.max(wanted?.deliveredSeq ?? 0, deliveredSeq),
-      readSeq: Math.max(wanted?.readSeq ?? 0, readSeq),
-    });
+  #want(roomId: string, mark: Marks, inMs: number = markLimits.settleMs): void {
+    if (covers(this.#said.get(roomId), mark)) return;
+    this.#wanted.set(roomId, raised(this.#wanted.get(roomId), mark));
     this.#start(inMs);
   }
 
@@ -86,20 +70,17 @@ export class MarkSender {
     const [roomId, { deliveredSeq, readSeq }] = next;
     this.#wanted.delete(roomId);
     const seq = readSeq > 0 ? readSeq : deliveredSeq;
-    const said = this.#said.get(roomId);
-    this.#said.set(roomId, {
-      deliveredSeq: Math.max(said?.deliveredSeq ?? 0, seq),
-      readSeq: Math.max(said?.readSeq ?? 0, readSeq),
-    });
+    const saying = { deliveredSeq: seq, readSeq };
+    this.#said.set(roomId, raised(this.#said.get(roomId), saying));
     if (deliveredSeq > seq) this.delivered(roomId, deliveredSeq);
     call(readSeq > 0 ? 'mark_read' : 'mark_delivered', { roomId, seq }).catch((error: unknown) => {
       // Any other refusal means that the room is gone.
-      if (requireParleyError(error).retry === 'later') this.#sayAgain(roomId, { deliveredSeq: seq, readSeq });
+      if (requireParleyError(error).retry === 'later') this.#sayAgain(roomId, saying);
     });
     this.#start(markLimits.paceMs);
   }
 
-  #sayAgain(roomId: string, mark: Mark): void {
+  #sayAgain(roomId: string, mark: Marks): void {
     this.#said.delete(roomId);
     this.#want(roomId, mark, markLimits.againMs);
   }

@@ -4,7 +4,7 @@ import type { Output, Request } from '@parley/contract/registry';
 import { harbour, online, summaryOf } from './client.fixture.ts';
 import type { Bench } from './client.fixture.ts';
 import { ParleyError } from './errors.ts';
-import { openRoomLimits } from './open-room.ts';
+import * as openRoomLimits from './limits/open-room.ts';
 import type { OpenRoom } from './open-room.ts';
 import { messageAt } from './stage.fixture.ts';
 import { lastMessageOf, messagesInOrder, unreadCountOf } from './views.ts';

@@ -6,23 +6,7 @@ import type { MarkSender } from './marks.ts';
 import type { RoomState } from './state.ts';
 import type { CallInTurn, Store } from './store.ts';
 import type { Sync } from './sync.ts';
-
-export const openRoomLimits = {
-  /** Messages in one page. */
-  pageSize: 50,
-  /** Messages that stay when older ones are loaded: the newest beyond that are forgotten. */
-  messagesKeptMax: 2_000,
-  /** So many more may there be before `keepNewest` forgets the oldest: not one by one, as new ones come. */
-  spareMax: 100,
-  /** So many more when newer ones are loaded, where nobody asks for `keepNewest`. */
-  newerSpareMax: 1_000,
-  /** Questions for one page that is older than what was heard since. */
-  triesMax: 5,
-  /** How often others hear that somebody types: the server forgets it after six seconds. */
-  typingMs: 3_000,
-  /** Before a page that could not be loaded is asked for again by itself. */
-  againMs: 5_000,
-} as const;
+import * as openRoomLimits from './limits/open-room.ts';
 
 /** A room that somebody looks at. Its messages and members are in the state while it is open. */
 export interface OpenRoom {
@@ -152,10 +136,10 @@ export class OpenedRoom implements OpenRoom {
 
   keepNewest(shownSeq: number): void {
     const room = this.#room();
-    const { messagesKeptMax, spareMax } = openRoomLimits;
     if (!room || !this.#shown || this.isLoading) return;
-    const isNear = shownSeq - spareMax < this.#reach(room) + 1 - messagesKeptMax;
-    if (!isNear) this.#keep(false, spareMax);
+    const oldestKept = this.#reach(room) + 1 - openRoomLimits.messagesKeptMax;
+    const isNear = shownSeq - openRoomLimits.spareMax < oldestKept;
+    if (!isNear) this.#keep(false, openRoomLimits.spareMax);
   }
 
   loadMembers(): Promise<void> {
@@ -269,13 +253,12 @@ export class OpenedRoom implements OpenRoom {
   #keep(isOldest: boolean, spare: number): void {
     const room = this.#room();
     if (!room || !this.#shown) return;
-    const { messagesKeptMax } = openRoomLimits;
     const toSeq = this.#reach(room);
     const { fromSeq } = this.#shown;
-    if (toSeq - fromSeq + 1 <= messagesKeptMax + spare) return;
+    if (toSeq - fromSeq + 1 <= openRoomLimits.messagesKeptMax + spare) return;
     this.#shown = isOldest
-      ? { fromSeq, toSeq: fromSeq + messagesKeptMax - 1 }
-      : { fromSeq: toSeq - messagesKeptMax + 1, toSeq };
+      ? { fromSeq, toSeq: fromSeq + openRoomLimits.messagesKeptMax - 1 }
+      : { fromSeq: toSeq - openRoomLimits.messagesKeptMax + 1, toSeq };
     this.#given.store.dispatch({ type: 'messages_kept', roomId: this.roomId, ...this.#shown });
   }
 }

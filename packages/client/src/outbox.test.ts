@@ -4,7 +4,7 @@ import { codeOf, harbour, market, online, sentAs, serverWith, summaryOf } from '
 import type { Bench } from './client.fixture.ts';
 import { ParleyError } from './errors.ts';
 import { ManualClock } from './manual-clock.ts';
-import { outboxLimits } from './outbox.ts';
+import * as outboxLimits from './limits/outbox.ts';
 import { ada } from './stage.fixture.ts';
 import { memoryStorage } from './storage.ts';
 import type { ClientStorage } from './storage.ts';

@@ -1,27 +1,15 @@
 import type { Message } from '@parley/contract/nouns/message';
-import { backOffMs } from './after-close.ts';
+import { backOffMs, pauseMsOf } from './after-close.ts';
 import type { Clock } from './clock.ts';
 import { deferred } from './deferred.ts';
 import type { Deferred } from './deferred.ts';
 import { ParleyError, requireParleyError } from './errors.ts';
 import { OutboxShelf } from './outbox-shelf.ts';
 import type { OutgoingMessage } from './outgoing.ts';
+import { bounded } from './rooms.ts';
 import type { ClientStorage } from './storage.ts';
 import type { CallInTurn } from './store.ts';
-
-export const outboxLimits = {
-  messagesMax: 500,
-  /** Characters of all contents: what a browser's storage holds by far. */
-  charsMax: 1_000_000,
-  /** Refusals of one message that say `later`, until it has failed: about twenty minutes. */
-  refusalsMax: 25,
-  /** The longest pause after such a refusal. */
-  pauseMsMax: 60_000,
-  /** Nobody expects a message to be sent any more that is so old. */
-  ageMsMax: 7 * 24 * 3_600_000,
-  /** Messages that were sent and are remembered for who asks then. */
-  sentMax: 200,
-} as const;
+import * as outboxLimits from './limits/outbox.ts';
 
 interface Given {
   readonly storage: ClientStorage;
@@ -96,8 +84,8 @@ export class Outbox {
   }
 
   /** Forgets what is stored, too. */
-  async erase(): Promise<void> {
-    await this.#shelf.erase();
+  erase(): Promise<void> {
+    return this.#shelf.erase();
   }
 
   add(message: OutgoingMessage): void {
@@ -187,10 +175,7 @@ export class Outbox {
   #acknowledge(clientId: string, message: Message): void {
     this.#shelf.drop(clientId);
     this.#sent.set(clientId, message);
-    for (const first of this.#sent.keys()) {
-      if (this.#sent.size <= outboxLimits.sentMax) break;
-      this.#sent.delete(first);
-    }
+    bounded(this.#sent, outboxLimits.sentMax);
     const outgoing = this.#find(clientId);
     if (outgoing) {
       this.#efforts.set(clientId, { refusals: 0, acknowledged: message });
@@ -217,10 +202,9 @@ export class Outbox {
     if (!isUnheard) this.#efforts.set(clientId, { refusals });
     const { clock } = this.#given;
     const backOff = backOffMs(refusals - 1, clock.random(), outboxLimits.pauseMsMax);
-    const pauseMs = error.retryAfterS === undefined ? backOff : error.retryAfterS * 1_000;
     this.#pauses.set(
       roomId,
-      clock.after(pauseMs, () => {
+      clock.after(pauseMsOf(error) ?? backOff, () => {
         this.#pauses.delete(roomId);
         this.flush();
       }),

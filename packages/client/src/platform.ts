@@ -26,7 +26,7 @@ export interface FormLike {
   append(name: string, value: BlobLike, fileName: string): void;
 }
 
-interface ResponseLike {
+export interface ResponseLike {
   readonly ok: boolean;
   readonly status: number;
   readonly headers: { get(name: string): string | null };
@@ -63,7 +63,7 @@ interface Platform {
   readonly setTimeout: (work: () => void, ms: number) => unknown;
   readonly clearTimeout: (timer: unknown) => void;
   readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
-  readonly AbortController: new () => { readonly signal: SignalLike; abort(): void };
+  readonly AbortSignal: { timeout(ms: number): SignalLike };
   readonly FormData: new () => FormLike;
   readonly WebSocket?: unknown;
   readonly XMLHttpRequest?: new () => XhrLike;
@@ -72,10 +72,8 @@ interface Platform {
 export const platform = globalThis as unknown as Platform;
 
 /** A random UUID (RFC 9562, version 4). `crypto.randomUUID` is missing on pages without HTTPS. */
-export const randomId = (): string => {
-  const bytes = platform.crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-};
+export const randomId = (): string =>
+  '00000000-0000-4000-8000-000000000000'.replaceAll(/[08]/g, (digit) => {
+    const [byte = 0] = platform.crypto.getRandomValues(new Uint8Array(1));
+    return (digit === '0' ? byte & 15 : (byte & 3) | 8).toString(16);
+  });

@@ -11,14 +11,19 @@ import {
   showResumed,
   showUsers,
 } from './answers.ts';
-import { isLogged, raiseMarks, withoutKey } from './room-events.ts';
+import { raiseMarks, withoutKey } from './room-events.ts';
 import { dropRoom, hearLogged, withRoom } from './rooms.ts';
-import { noMembers, noMessages, stateLimits } from './state.ts';
+import { isLogged } from './shapes.ts';
+import { noMembers, noMessages } from './state.ts';
+import * as stateLimits from './limits/state.ts';
 import type { ClientState, RoomState } from './state.ts';
 
 export type { Action } from './actions.ts';
 export { isTooOld } from './answers.ts';
-export { isLogged, placeOf } from './room-events.ts';
+export { actionsOf } from './feed.ts';
+export type { Answered } from './feed.ts';
+export { placeOf } from './room-events.ts';
+export { isLogged } from './shapes.ts';
 
 /** What a client shows after something has happened. Changes nothing that it is given, and asks nobody. */
 export const reduce = (state: ClientState, action: Action): ClientState =>

@@ -1,10 +1,9 @@
-import type { CommandName, Output, Request } from '@parley/contract/registry';
+import type { CommandName, commands, Output, Request } from '@parley/contract/registry';
 import { isObject } from './checks.ts';
 import { errorOf, ParleyError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
-import { routes } from './routes.ts';
 import { isAnswer } from './shapes.ts';
-import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
+import type { HttpAnswer, Transport } from './transport.ts';
 
 /** How long an answer is waited for, over REST and on a connection. */
 export const answerTimeoutMs = 30_000;
@@ -24,33 +23,22 @@ export const bodyOf = ({ status, body }: HttpAnswer): unknown => {
   throw new ParleyError(codeOf(status), { message: `HTTP ${status}` });
 };
 
-/** Sends a command over REST. Commands without a route are `offline`: they need a connection. */
+/** What a connection alone can be asked. The compiler compares it with the contract. */
+const ofConnections: {
+  readonly [
+    Name in CommandName as (typeof commands)[Name] extends { readonly http: object } ? never : Name
+  ]: true;
+} = { authenticate: true, ping: true, watch_presence: true };
+
+/** Sends a command over REST. What only a connection can be asked is `offline`. */
 export const callRest = async <Name extends CommandName>(
   transport: Transport,
   command: Name,
   input: Request<Name>,
-  token: string | undefined,
+  token?: string,
 ): Promise<Output<Name>> => {
-  const [method, path] = routes[command]?.split(' ') ?? [];
-  if (!path) throw new ParleyError('offline');
-  const given = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
-  const place = path.replaceAll(/:(\w+)/g, (_match, name: string) => {
-    const value = encodeURIComponent(String(given.get(name)));
-    given.delete(name);
-    return value;
-  });
-  // Where a body has no meaning (RFC 9110, 9.3) the other fields stand in the query.
-  const hasBody = method !== 'GET' && method !== 'DELETE';
-  const query = [...given].map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
-  const answer = await transport.request({
-    method: method as HttpRequest['method'],
-    target: `/v1${place}${hasBody || query.length === 0 ? '' : `?${query.join('&')}`}`,
-    token,
-    answer: 'json',
-    timeoutMs: answerTimeoutMs,
-    ...(hasBody && { json: Object.fromEntries(given) }),
-  });
-  const result = bodyOf(answer);
+  if (command in ofConnections) throw new ParleyError('offline');
+  const result = bodyOf(await transport.request({ command, input, token, timeoutMs: answerTimeoutMs }));
   if (!isAnswer(command, result)) throw new ParleyError('unreadable_answer');
   return result as Output<Name>;
 };

@@ -1,10 +1,9 @@
 import type { LoggedEvent } from '@parley/contract/commands/resume';
 import type { Message } from '@parley/contract/nouns/message';
 import type { Room } from '@parley/contract/nouns/room';
-import type { AnyEvent } from '@parley/contract/registry';
 import { changeMessage, isMessageEvent } from './change-message.ts';
 import type { SlicedMap } from './sliced-map.ts';
-import { stateLimits } from './state.ts';
+import * as stateLimits from './limits/state.ts';
 import type { Known, Marks, MemberState, RoomState } from './state.ts';
 
 /** The room of an event, its number in that room's log, and its time. */
@@ -16,22 +15,20 @@ export const placeOf = (
   return { roomId, eventSeq, at: createdAt };
 };
 
-const durable: Readonly<Record<LoggedEvent['event'], true>> = {
-  message_created: true,
-  message_edited: true,
-  message_deleted: true,
-  reaction_added: true,
-  reaction_removed: true,
-  member_added: true,
-  member_removed: true,
-  member_role_changed: true,
-  room_updated: true,
-  room_deleted: true,
+/** Of events in any order, those that follow each other after a number, and those that others are missing before. */
+export const nextOf = (
+  events: readonly LoggedEvent[],
+  lastEventSeq: number,
+): { readonly next: readonly LoggedEvent[]; readonly early: readonly LoggedEvent[] } => {
+  const next: LoggedEvent[] = [];
+  const early: LoggedEvent[] = [];
+  for (const event of events.toSorted((one, other) => placeOf(one).eventSeq - placeOf(other).eventSeq)) {
+    const ahead = placeOf(event).eventSeq - lastEventSeq - next.length;
+    if (ahead === 1) next.push(event);
+    else if (ahead > 1) early.push(event);
+  }
+  return { next, early };
 };
-
-/** Whether an event stands in a room's log. */
-export const isLogged = (event: AnyEvent): event is Extract<AnyEvent, { event: LoggedEvent['event'] }> =>
-  Object.hasOwn(durable, event.event);
 
 /** A room after the event that comes next in its log. */
 export const applyNext = (state: RoomState, event: LoggedEvent, userId: string): RoomState => {
@@ -107,17 +104,16 @@ export const applyToMessages = (
   );
 };
 
+type MemberEvent = Extract<LoggedEvent, { readonly data: { readonly userId: string } }>;
+
+const isMemberEvent = (event: LoggedEvent): event is MemberEvent => 'userId' in event.data;
+
 /** The members that are known after an event. */
 export const applyToMembers = (
   members: SlicedMap<string, Known<MemberState>>,
   event: LoggedEvent,
 ): SlicedMap<string, Known<MemberState>> => {
-  if (
-    event.event !== 'member_added' &&
-    event.event !== 'member_removed' &&
-    event.event !== 'member_role_changed'
-  )
-    return members;
+  if (!isMemberEvent(event)) return members;
   const { userId, eventSeq, at } = event.data;
   const known = members.get(userId);
   if (known && known.eventSeq >= eventSeq) return members;
@@ -136,7 +132,9 @@ export const applyToMembers = (
         ? members.with(userId, { value: { ...known.value, role: event.data.role }, eventSeq })
         : members;
     default:
-      return event satisfies never;
+      // An event that a newer server knows.
+      event satisfies never;
+      return members;
   }
 };
 
@@ -160,18 +158,27 @@ const applyToMarks = ({ marks, members, room }: RoomState, event: LoggedEvent): 
   }
 };
 
+/** Whether somebody is known to be so far. */
+export const covers = (known: Marks | undefined, { deliveredSeq, readSeq }: Marks): boolean =>
+  known !== undefined && known.deliveredSeq >= deliveredSeq && known.readSeq >= readSeq;
+
+/** The higher of two marks. */
+export const raised = (
+  { deliveredSeq, readSeq }: Marks = { deliveredSeq: 0, readSeq: 0 },
+  mark: Marks,
+): Marks => ({
+  deliveredSeq: Math.max(deliveredSeq, mark.deliveredSeq),
+  readSeq: Math.max(readSeq, mark.readSeq),
+});
+
 /** Marks only rise: of two that are heard, the higher is the later. */
 export const raiseMarks = (
   marks: SlicedMap<string, Marks>,
   userId: string,
-  { deliveredSeq, readSeq }: Marks,
+  mark: Marks,
 ): SlicedMap<string, Marks> => {
   const known = marks.get(userId);
-  if (known && known.deliveredSeq >= deliveredSeq && known.readSeq >= readSeq) return marks;
-  return marks.with(userId, {
-    deliveredSeq: Math.max(known?.deliveredSeq ?? 0, deliveredSeq),
-    readSeq: Math.max(known?.readSeq ?? 0, readSeq),
-  });
+  return covers(known, mark) ? marks : marks.with(userId, raised(known, mark));
 };
 
 const stoppedTyping = (

@@ -1,8 +1,9 @@
 import type { LoggedEvent } from '@parley/contract/commands/resume';
 import type { Membership, Room } from '@parley/contract/nouns/room';
 import type { Message } from '@parley/contract/nouns/message';
-import { applyNext, placeOf, raiseMarks, withoutKey } from './room-events.ts';
-import { noMarks, noMembers, noMessages, stateLimits } from './state.ts';
+import { applyNext, nextOf, placeOf, raiseMarks, withoutKey } from './room-events.ts';
+import { noMarks, noMembers, noMessages } from './state.ts';
+import * as stateLimits from './limits/state.ts';
 import type { ClientState, EarlyEvents, RoomState } from './state.ts';
 
 /** A room as the server has just shown it. */
@@ -84,8 +85,8 @@ export const dropRoom = (state: ClientState, roomId: string): ClientState => {
   };
 };
 
-/** Without the first of too many. */
-const bounded = <Value>(map: Map<string, Value>, sizeMax: number): ReadonlyMap<string, Value> => {
+/** The same map, without the first of too many. */
+export const bounded = <Value>(map: Map<string, Value>, sizeMax: number): ReadonlyMap<string, Value> => {
   for (const first of map.keys()) {
     if (map.size <= sizeMax) break;
     map.delete(first);
@@ -120,18 +121,12 @@ export const settle = (state: ClientState, roomId: string): ClientState => {
   const early = state.early.get(roomId);
   let room = state.rooms.get(roomId);
   if (!early || !room || room.lostAt !== null) return state;
-  const waiting = early.events.toSorted((one, other) => placeOf(one).eventSeq - placeOf(other).eventSeq);
-  const missing: LoggedEvent[] = [];
-  for (const event of waiting) {
-    const next = room.room.lastEventSeq + 1;
-    const { eventSeq } = placeOf(event);
-    if (eventSeq === next) room = applyNext(room, event, state.userId);
-    else if (eventSeq > next) missing.push(event);
-  }
+  const { next, early: events } = nextOf(early.events, room.room.lastEventSeq);
+  for (const event of next) room = applyNext(room, event, state.userId);
   const reached = withRoom(state, { ...room, reach: Math.max(room.reach, early.reach) });
   const rest =
-    missing.length > 0
-      ? new Map(state.early).set(roomId, { events: missing, reach: early.reach })
+    events.length > 0
+      ? new Map(state.early).set(roomId, { events, reach: early.reach })
       : withoutKey(state.early, roomId);
   return { ...reached, early: rest };
 };

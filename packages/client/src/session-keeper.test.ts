@@ -4,8 +4,8 @@ import { codeOf, harbour, serverWith, summaryOf } from './client.fixture.ts';
 import { ParleyError } from './errors.ts';
 import { ManualClock } from './manual-clock.ts';
 import { ada } from './stage.fixture.ts';
+import { settlingStorage } from './settling-storage.ts';
 import { memoryStorage } from './storage.ts';
-import type { ClientStorage } from './storage.ts';
 import type { FakeServer } from './testing.ts';
 
 const lifeMs = 900_000;
@@ -96,29 +96,29 @@ describe('a session', () => {
     expect([one.status, one.retryAtMs, one.problem?.code]).toEqual(['waiting', undefined, 'invalid_input']);
   });
 
-  it('that has ended is forgotten when the client has settled, however long that takes', async () => {
+  it('that has ended is forgotten when the storage has settled, however long that takes', async () => {
     const clock = new ManualClock();
     const kept = memoryStorage();
     const { promise: mayForget, resolve: letForget } = Promise.withResolvers<void>();
-    const storage: ClientStorage = {
+    const storage = settlingStorage({
       ...kept,
       delete: async (key) => {
         await mayForget;
         await kept.delete(key);
       },
-    };
+    });
     const server = serverWith(clock, summaryOf(harbour, 1));
     const transport = server.transport;
     const client = new ParleyClient({ url: 'http://parley.example', transport, storage, clock });
     client.useTokens(server.tokens, ada);
-    await client.settled();
+    await storage.settled();
     expect(await kept.get('session')).toBeString();
     client.connect();
     await clock.advance(0);
     server.cut(4403);
     expect([client.status, await kept.get('session')]).toEqual(['signed_out', expect.any(String)]);
     let isSettled = false;
-    const settled = client.settled().then(() => {
+    const settled = storage.settled().then(() => {
       isSettled = true;
     });
     await clock.advance(0);

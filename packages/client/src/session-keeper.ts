@@ -140,7 +140,7 @@ export class SessionKeeper {
       return;
     }
     const { refreshToken } = before.tokens;
-    const tokens = await callRest(this.#given.transport, 'refresh_session', { refreshToken }, undefined);
+    const tokens = await callRest(this.#given.transport, 'refresh_session', { refreshToken });
     // Somebody logged out, or in, meanwhile.
     if (this.#kept === before) await this.#keep({ ...before, tokens });
   }

@@ -1,6 +1,5 @@
 import type { LoggedEvent, ResumedRoom } from '@parley/contract/commands/resume';
 import type { FaultAnswer } from '@parley/contract/fault';
-import type { File } from '@parley/contract/nouns/file';
 import type { Message, Reaction } from '@parley/contract/nouns/message';
 import type { Notification } from '@parley/contract/nouns/notification';
 import type { Member, Membership, Room, RoomSummary } from '@parley/contract/nouns/room';
@@ -167,9 +166,13 @@ export const isEvent = (frame: unknown): frame is AnyEvent => {
   return Object.hasOwn(events, name) ? events[name](data) : isObject(data);
 };
 
-const anyPlace = object<{ readonly roomId: string; readonly eventSeq: number; readonly at: string }>(place);
-const loggedEvent: Check<Plain<LoggedEvent>> = (value) =>
-  isEvent(value) && (value.event === 'message_created' || anyPlace(value.data));
+const isPlace = object<{ readonly roomId: string; readonly eventSeq: number; readonly at: string }>(place);
+
+/** Whether an event stands in a room's log: it has a place there, also one that a newer server knows. */
+export const isLogged = (event: AnyEvent): event is Extract<AnyEvent, { event: LoggedEvent['event'] }> =>
+  event.event === 'message_created' || isPlace(event.data);
+
+const loggedEvent: Check<Plain<LoggedEvent>> = (value) => isEvent(value) && isLogged(value);
 
 const tokens = object<Tokens>({
   accessToken: text,
@@ -236,19 +239,6 @@ const answers: { readonly [Name in CommandName]?: Check<Plain<Output<Name>>> } =
 /** Whether it is an answer of this command, as far as the client reads it itself. The others are objects. */
 export const isAnswer = (command: CommandName, result: unknown): boolean =>
   answers[command]?.(result) ?? isObject(result);
-
-/** Whether it is the answer to an upload. */
-export const isUploaded = object<{ readonly file: File }>({
-  file: object<File>({
-    id: text,
-    roomId: text,
-    name: text,
-    type: text,
-    size: count,
-    url: text,
-    createdAt: time,
-  }),
-});
 
 /** Whether it is what is stored of a session. */
 export const isKeptSession = object<{ readonly tokens: Tokens; readonly userId?: string | undefined }>({

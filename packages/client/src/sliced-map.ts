@@ -28,8 +28,7 @@ export class SlicedMap<Key, Value> {
 
   /** With this value; the same map when it has it already. */
   with(key: Key, value: Value): SlicedMap<Key, Value> {
-    const before = this.get(key);
-    if (before === value) return this;
+    if (this.get(key) === value) return this;
     const sliceKey = this.#sliceOf(key);
     const slice = new Map(this.#slices.get(sliceKey));
     slice.set(key, value);
@@ -70,7 +69,7 @@ export class SlicedMap<Key, Value> {
   }
 
   values(): readonly Value[] {
-    return [...this.#slices.values()].flatMap((slice) => [...slice.values()]);
+    return this.entries().map(([, value]) => value);
   }
 
   #withSlice(sliceKey: string | number, slice: ReadonlyMap<Key, Value>): SlicedMap<Key, Value> {

@@ -92,23 +92,6 @@ export interface ClientState {
   readonly unreadNotifications: number;
 }
 
-/** The bounds of what is kept. */
-export const stateLimits = {
-  /** Events of a room, to bring a page up to date that was read before them. */
-  recentMax: 256,
-  /** Events of one room that cannot be applied yet; more are read again by `resume`. */
-  earlyMax: 256,
-  /** Rooms with such events that are not loaded. */
-  earlyRoomsMax: 200,
-  /** Rooms that were left and are remembered. */
-  leftMax: 1_000,
-  /** A message that comes lets those go that are so much older, so that an open room does not grow for ever. */
-  messagesKeptMax: 8_192,
-  notificationsMax: 100,
-  /** How long somebody types without saying so again. */
-  typingMs: 6_000,
-} as const;
-
 const messagesPerSlice = 64;
 
 /** The end of a UUID is random whatever its version: 256 slices. */

@@ -22,15 +22,9 @@ export const memoryStorage = (): ClientStorage => {
       last = done.catch(() => undefined);
       return done;
     },
-    get: (key) => Promise.resolve(values.get(key)),
-    set(key, value) {
-      values.set(key, value);
-      return Promise.resolve();
-    },
-    delete(key) {
-      values.delete(key);
-      return Promise.resolve();
-    },
-    keys: () => Promise.resolve([...values.keys()]),
+    get: async (key) => values.get(key),
+    set: async (key, value) => void values.set(key, value),
+    delete: async (key) => void values.delete(key),
+    keys: async () => [...values.keys()],
   };
 };

@@ -6,7 +6,7 @@ import { EventOrder } from './event-order.ts';
 import { actionsOf } from './feed.ts';
 import type { Answered } from './feed.ts';
 import { reduce } from './reduce.ts';
-import { isLogged } from './room-events.ts';
+import { isLogged } from './shapes.ts';
 import { initialState } from './state.ts';
 import type { ClientState } from './state.ts';
 

@@ -5,9 +5,9 @@ import { harbour, market, online, resumedWith, serverWith, summaryOf } from './c
 import type { Bench } from './client.fixture.ts';
 import { ParleyError } from './errors.ts';
 import { ManualClock } from './manual-clock.ts';
-import { markLimits } from './marks.ts';
+import * as markLimits from './limits/marks.ts';
 import { ada, bob, memberNamed, messageAt, roomAt, timeOf, userNamed } from './stage.fixture.ts';
-import { syncLimits } from './sync.ts';
+import * as syncLimits from './limits/sync.ts';
 import { messagesInOrder } from './views.ts';
 
 const written = (seq: number, eventSeq: number, roomId = harbour): LoggedEvent => ({

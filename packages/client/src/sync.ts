@@ -1,5 +1,5 @@
 import type { RoomSummary } from '@parley/contract/nouns/room';
-import { backOffMs } from './after-close.ts';
+import { backOffMs, pauseMsOf } from './after-close.ts';
 import { isTooOld } from './answers.ts';
 import type { Clock } from './clock.ts';
 import { idsMax } from './contract-limits.ts';
@@ -14,31 +14,8 @@ import {
   listCursorOf,
   messagesInOrder,
   roomsUnknown,
-  usersMissing,
 } from './views.ts';
-
-export const syncLimits = {
-  /** Rooms, and members, in one page. */
-  pageSize: 100,
-  /** Pages of the list of rooms: 100,000 rooms. */
-  listPagesMax: 1_000,
-  /** How long after a change it is looked whether something is missing. */
-  lookMs: 100,
-  /** What is missing may still be on its way: after so long it is asked for. */
-  graceMs: 1_000,
-  /** Before `resume` is asked once more for a room in which it brought nothing. */
-  stuckMs: 10_000,
-  /** Questions for a room that is not there, or that cannot be seen. */
-  unknownTriesMax: 3,
-  /** Answers of `resume` in a row until every room is at its end. */
-  resumesMax: 200,
-  /** Profiles that are asked for one by one; more come with the rooms and their members. */
-  profilesMax: 5,
-  /** Pages of members of a room that is looked at: 2,000 members. */
-  memberPagesMax: 20,
-  /** The longest pause after a refusal. */
-  pauseMsMax: 60_000,
-} as const;
+import * as syncLimits from './limits/sync.ts';
 
 interface Given {
   readonly store: Store;
@@ -142,11 +119,11 @@ export class Sync {
       await work();
       run.refusals = 0;
     } catch (error) {
-      const { retryAfterS } = requireParleyError(error);
+      const askedMs = pauseMsOf(requireParleyError(error));
       if (this.#run !== run) return;
       const backOff = backOffMs(run.refusals, clock.random(), syncLimits.pauseMsMax);
       run.refusals += 1;
-      this.#stopTimer = clock.after(retryAfterS === undefined ? backOff : retryAfterS * 1_000, () => {
+      this.#stopTimer = clock.after(askedMs ?? backOff, () => {
         this.#stopTimer = undefined;
         void this.#work(run, work);
       });
@@ -272,9 +249,9 @@ export class Sync {
     }
     const room = store.state.rooms.get(roomId);
     if (!room) return;
+    const members = room.members.values().map(({ value }) => value.userId);
     const senders = messagesInOrder(room).map(({ senderId }) => senderId);
-    const strangers = new Set([...usersMissing(store.state, room), ...senders]);
-    for (const userId of strangers) {
+    for (const userId of [...members, ...senders]) {
       if (store.state.users.has(userId) || run.usersTried.has(userId)) continue;
       run.usersTried.add(userId);
       await this.#unlessRefused(run.call('get_user', { userId }));

@@ -2,8 +2,7 @@ import type { FaultAnswer } from '@parley/contract/fault';
 import type { AnyEvent, CommandName, EventData, EventName, Output, Request } from '@parley/contract/registry';
 import { ParleyError } from './errors.ts';
 import { abnormalClosure } from './plain-transport.ts';
-import { routes } from './routes.ts';
-import type { CommandFrame, HttpAnswer, HttpRequest, Link, LinkListener, Transport } from './transport.ts';
+import type { CommandFrame, CommandRequest, HttpAnswer, Link, LinkListener, Transport } from './transport.ts';
 
 /** What a command is answered with: a result, a ParleyError to refuse it, or `undefined` for no answer at all. */
 export type ScriptedAnswer<Name extends CommandName> = Output<Name> | ParleyError | undefined;
@@ -49,29 +48,8 @@ const usual = (userId: string, now: () => number): { readonly [Name in CommandNa
   log_out: () => ({}),
 });
 
-/** A field of an address: a number where it looks like one. */
-const valueOf = (text: string): string | number =>
-  /^\d{1,15}$/.test(text) ? Number(text) : decodeURIComponent(text);
-
 /** A copy, as the other end of a wire has it. */
 const asSent = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
-
-/** The name and input of a REST request. */
-const commandOf = ({ method, target, json }: HttpRequest): SentCommand | undefined => {
-  const [path = '', query = ''] = target.replace(/^\/v1/, '').split('?');
-  for (const [command, route] of Object.entries(routes)) {
-    const [routeMethod, routePath = ''] = route?.split(' ') ?? [];
-    const names = [...routePath.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
-    const found = new RegExp(`^${routePath.replaceAll(/:\w+/g, '([^/]+)')}$`).exec(path);
-    if (routeMethod !== method || !found) continue;
-    const inPath = names.map((name, index) => [name, found[index + 1] ?? '']);
-    const inQuery = query === '' ? [] : query.split('&').map((pair) => pair.split('='));
-    const texts = [...inPath, ...inQuery].map(([name = '', text = '']) => [name, valueOf(text)]);
-    const input = { ...(json as object | undefined), ...Object.fromEntries(texts) };
-    return { command: command as CommandName, input };
-  }
-  return undefined;
-};
 
 /**
  * A server of scripted answers, for tests of programs that use ParleyClient: give its `transport` to the client. Whatever
@@ -160,11 +138,10 @@ export class FakeServer {
     return { error: { code, message, ...given } };
   }
 
-  async #request(request: HttpRequest): Promise<HttpAnswer> {
+  async #request({ command, input }: CommandRequest): Promise<HttpAnswer> {
     await Promise.resolve();
     if (!this.#isReachable) throw new ParleyError('offline');
-    const sent = commandOf(request);
-    const said = sent ? this.#run(sent) : { error: { code: 'not_found', message: request.target } };
+    const said = this.#run(asSent({ command, input } as SentCommand));
     if (!said) throw new ParleyError('no_answer');
     return 'result' in said ? { status: 200, body: said.result } : { status: 400, body: said };
   }

@@ -1,30 +1,21 @@
 import type { CommandName } from '@parley/contract/registry';
-import type { FormLike, SignalLike } from './platform.ts';
 
-/** A REST request. */
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Path and query, from `/v1` on. */
-  readonly target: string;
+/** A command that is sent by itself: `POST /v1/commands/{command}`, with the input as its body. */
+export interface CommandRequest {
+  readonly command: CommandName;
+  readonly input: unknown;
   readonly token?: string | undefined;
-  readonly json?: unknown;
-  readonly form?: FormLike;
-  /** What is wanted when it succeeds; refusals are JSON always. */
-  readonly answer: 'json' | 'blob';
-  /** Hears how many of how many bytes have left. */
-  readonly onProgress?: ((sentBytes: number, totalBytes: number) => void) | undefined;
-  readonly signal?: SignalLike | undefined;
-  /** How long to wait for the answer; for ever where it is left out. */
-  readonly timeoutMs?: number;
+  /** How long to wait for the answer. */
+  readonly timeoutMs: number;
 }
 
 export interface HttpAnswer {
   readonly status: number;
-  /** Parsed JSON, a blob, or undefined where it was neither. */
+  /** Parsed JSON; undefined where it was none. */
   readonly body: unknown;
 }
 
-/** A command on its way. */
+/** A command on a connection. */
 export interface CommandFrame {
   /** Comes back with the answer. */
   readonly id: number;
@@ -50,8 +41,8 @@ export interface Link {
 
 /** What carries requests and frames between a client and its server. */
 export interface Transport {
-  /** Rejects with a ParleyError when there is no answer: `offline`, `no_answer` or `aborted`. */
-  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** Rejects with a ParleyError when there is no answer: `offline` or `no_answer`. */
+  request(request: CommandRequest): Promise<HttpAnswer>;
   open(listener: LinkListener): Link;
 }
 

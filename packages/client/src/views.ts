@@ -3,7 +3,7 @@ import type { Message } from '@parley/contract/nouns/message';
 import type { User } from '@parley/contract/nouns/user';
 import { roomListCursor } from '@parley/contract/room-list';
 import type { OutgoingMessage } from './outgoing.ts';
-import { stateLimits } from './state.ts';
+import * as stateLimits from './limits/state.ts';
 import type { ClientState, Marks, MemberState, RoomState } from './state.ts';
 
 /** Rooms in the order of `list_rooms`: newest first. */

@@ -1,7 +1,7 @@
 import type { ParleyClient } from '@parley/client';
 import type { Me } from '@parley/contract/nouns/user';
 import type { OrganizationRole } from '@parley/contract/nouns/user';
-import { chooseUrl, clientFor, defaultUrl, originOf, withAccount } from '../account.ts';
+import { accountFor, chooseUrl, defaultUrl, originOf, withAccount } from '../account.ts';
 import type { Cli, CommonOptions } from '../account.ts';
 import { notLoggedIn } from '../exits.ts';
 import { ask, askSecretly, readLine } from '../prompt.ts';
@@ -49,7 +49,7 @@ const start = async (
   url: string,
   begin: (client: ParleyClient) => Promise<Me>,
 ): Promise<void> => {
-  const client = clientFor(cli, url);
+  const { client, leave } = accountFor(cli, url);
   try {
     // A session of before would stay at the server with nobody to end it.
     if (await client.restore()) await client.logOut().catch(() => undefined);
@@ -57,8 +57,7 @@ const start = async (
     await cli.sessions.setCurrent(url, user.username);
     showUser(cli, options, url, user);
   } finally {
-    client.disconnect();
-    await client.settled();
+    await leave();
   }
 };
 
@@ -92,13 +91,12 @@ export const logOut = async (cli: Cli, options: CommonOptions): Promise<void> =>
   const url = await chooseUrl(cli, options.url);
   if (url === undefined || !(await cli.sessions.servers()).includes(url))
     throw notLoggedIn(url ?? defaultUrl);
-  const client = clientFor(cli, url);
+  const { client, leave } = accountFor(cli, url);
   try {
     if (!(await client.restore())) throw notLoggedIn(url);
     await client.logOut();
   } finally {
-    client.disconnect();
-    await client.settled();
+    await leave();
     await cli.sessions.forget(url);
   }
   if (options.json === true) cli.output.json({ url, loggedOut: true });

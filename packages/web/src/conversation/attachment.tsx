@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { DownloadIcon, FileIcon, ImageIcon } from '../icons.tsx';
-import { loadPicture, downloadFile } from './downloads.ts';
+import { loadPicture, saveFile } from './downloads.ts';
 import { isImageName } from './pure/files.ts';
 import { says } from './strings.ts';
 import css from './attachment.module.css';
@@ -71,7 +71,7 @@ const Whole = ({ fileId, name, url, onClose }: WholeProps): JSX.Element => (
       class={css.save}
       onClick={(event) => {
         event.stopPropagation();
-        void downloadFile(fileId, name);
+        void saveFile(fileId, name);
       }}
     >
       <DownloadIcon /> {name}
@@ -84,7 +84,7 @@ const FileCard = ({ fileId, name, isActive }: AttachmentProps): JSX.Element => {
   const download = async (): Promise<void> => {
     setState('loading');
     try {
-      await downloadFile(fileId, name);
+      await saveFile(fileId, name);
       setState('there');
     } catch {
       setState('gone');

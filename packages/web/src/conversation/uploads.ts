@@ -1,3 +1,4 @@
+import { uploadFile } from '@parley/client/files';
 import type { File as StoredFile } from '@parley/contract/nouns/file';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { client } from '../store.ts';
@@ -40,7 +41,7 @@ export const useUploads = (roomId: string): Uploads => {
     if (!source) return;
     change(key, { state: 'uploading', progress: 0 });
     try {
-      const stored = await client.upload(roomId, source.file, {
+      const stored = await uploadFile(client, roomId, source.file, {
         name: source.file.name,
         signal: source.abort.signal,
         onProgress: (sent, total) => change(key, { progress: total === 0 ? 0 : sent / total }),

@@ -1,4 +1,5 @@
 import { ParleyError } from '@parley/client';
+import { uploadPicture } from '@parley/client/files';
 import type { Me } from '@parley/contract/nouns/user';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -75,7 +76,7 @@ const usePicture = () => {
     upload: ({ picture }: Picked): Promise<void> =>
       change(() => {
         setShare(0);
-        return client.uploadPicture(picture, { onProgress: (sent, total) => setShare(sent / total) });
+        return uploadPicture(client, picture, { onProgress: (sent, total) => setShare(sent / total) });
       }),
     remove: (): Promise<void> =>
       change(async () => (await client.call('update_profile', { picture: null })).user),

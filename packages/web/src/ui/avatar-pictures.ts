@@ -1,4 +1,4 @@
-import { isUploadedPicture } from '@parley/client';
+import { downloadPicture, isUploadedPicture } from '@parley/client/files';
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { userOf } from '../people.ts';
@@ -26,7 +26,7 @@ const letGo = (picture: string): void => {
 
 const fetchPicture = async (picture: string): Promise<string | undefined> => {
   try {
-    const url = URL.createObjectURL(await client.downloadPicture(picture));
+    const url = URL.createObjectURL(await downloadPicture(client, picture));
     const one = kept.get(picture);
     if (one) one.url = url;
     else URL.revokeObjectURL(url);
