@@ -61,6 +61,11 @@ const asking: readonly Row[] = [
     '`overloaded`',
   ],
   [
+    'Time in which PostgreSQL answers nothing of what it was asked',
+    seconds(databaseLimits.silentMsMax),
+    'its connections are given up: `unavailable`, and what comes next has new ones',
+  ],
+  [
     'The same page of a room’s history, its receipts or its state, asked for by many at once',
     'two readings',
     'those who ask while one is under way share the next',

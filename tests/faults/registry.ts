@@ -7,11 +7,13 @@ import { killNode } from './kill-node.ts';
 import { killOneOfTwo } from './kill-one-of-two.ts';
 import { killPostgres } from './kill-postgres.ts';
 import { neverRead } from './never-read.ts';
+import { packetLoss } from './packet-loss.ts';
 import { postgresAway } from './postgres-away.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import { redisAway } from './redis-away.ts';
 import { repeatSends } from './repeat-sends.ts';
 import { sentAway } from './sent-away.ts';
+import { silentPostgres } from './silent-postgres.ts';
 import { stalledNode } from './stalled-node.ts';
 
 /** Every fault that there is a program for. */
@@ -21,7 +23,9 @@ export const allFaults: readonly Fault[] = [
   killOneOfTwo,
   cutConnections,
   postgresAway,
+  silentPostgres,
   redisAway,
+  packetLoss,
   repeatSends,
   sentAway,
   stalledNode,

@@ -273,7 +273,11 @@ export const compose = ({ config, secrets, log, bus, db, place }: ComposeOptions
       if (!gateway.intake.isOpen) return ['stopping'];
       if (!(await db.ping())) return ['database'];
       if (!bus.isConnected) return ['bus'];
-      return (await db.isMigrated().catch(() => false)) ? [] : ['migrations'];
+      try {
+        return (await db.isMigrated()) ? [] : ['migrations'];
+      } catch {
+        return ['database'];
+      }
     },
     metrics:
       config.metricsToken === undefined

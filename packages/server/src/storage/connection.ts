@@ -15,7 +15,7 @@ export type Sql = SQL | Bun.TransactionSQL;
 
 const connectTimeoutS = 10;
 /** A query that takes longer is ended by the server: nothing on the wire may wait for ever. */
-const statementTimeoutMs = 15_000;
+export const statementTimeoutMs = 15_000;
 const lockTimeoutMs = 10_000;
 /**
  * A node that stands still in the middle of a change (a suspended machine, a process stopped) holds its room's lock, and

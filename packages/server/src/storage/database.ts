@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { SQL } from 'bun';
 import type { CommittedEvent } from '../app/ports/bus.ts';
 import { Gate } from '../app/gate.ts';
 import type { Database, Members, MessagePage, Messages, Store } from '../app/ports/store.ts';
+import { Fault } from '../domain/fault.ts';
 import type { RoomRecord } from '../domain/records.ts';
-import { guarded, openPool } from './connection.ts';
+import { guarded } from './connection.ts';
 import type { DatabaseAddress, Sql } from './connection.ts';
 import { contacts } from './contacts.ts';
 import { eventLog } from './event-log.ts';
@@ -16,6 +16,7 @@ import { messages } from './messages.ts';
 import { isMigrated, migrate } from './migrate.ts';
 import { notifications } from './notifications.ts';
 import { organizations } from './organizations.ts';
+import { Pool, silentMsMax } from './pool.ts';
 import { changeRoom, createRoom } from './room-change.ts';
 import { rooms } from './rooms.ts';
 import { sessions } from './sessions.ts';
@@ -36,6 +37,8 @@ export interface DatabaseLimits {
   readonly queueMax: number;
   /** Of them those of one room. */
   readonly queuePerKeyMax: number;
+  /** Milliseconds without any answer after which connections are given up. */
+  readonly silentMsMax: number;
 }
 
 export const databaseLimits: DatabaseLimits = {
@@ -45,8 +48,11 @@ export const databaseLimits: DatabaseLimits = {
   batchMax: 1_000,
   queueMax: 20_000,
   queuePerKeyMax: 10_000,
+  silentMsMax,
 };
 const overloadedRetryS = 1;
+/** A database that does not answer within this time what is no work for it is away, as far as anybody has to know. */
+const soonMs = 3_000;
 
 const identityLength = 20;
 
@@ -63,6 +69,17 @@ const storeOf = (sql: Sql): Store => ({
   files: files(sql),
   eventLog: eventLog(sql),
 });
+
+/** An answer, if it comes soon. Faults with `unavailable` when it does not. */
+const soon = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Fault('unavailable', { retryAfterS: overloadedRetryS })), soonMs);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 /** Runs what wants a connection of the pool. Faults with `unavailable`, or with `overloaded` when too much wants one. */
 type OnPool = <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -126,21 +143,38 @@ export const openDatabase = (
   committed: (events: readonly CommittedEvent[]) => void,
   limits: DatabaseLimits = databaseLimits,
 ): OpenDatabase => {
-  const pool = openPool(address, limits.poolMax);
-  const lanePools = Array.from({ length: limits.lanes }, () => openPool(address, 1));
-  const marksPool = openPool(address, 1);
+  const onSilent = (sinceMs: number): void => {
+    // All of them lead to one database: nobody has to wait once more.
+    for (const one of pools) one.giveUp(sinceMs);
+  };
+  const open = (max: number): Pool => new Pool(address, { max, silentMs: limits.silentMsMax, onSilent });
+  const common = open(limits.poolMax);
+  const pool = common.sql;
+  const lanePools = Array.from({ length: limits.lanes }, () => open(1));
+  const marksPool = open(1);
   const pending = new Gate({
     runningMax: limits.pendingMax,
     waitingMax: 0,
     retryAfterS: overloadedRetryS,
   });
-  const onPool: OnPool = (work) => guarded(() => pending.pass(work));
+  const onPool: OnPool = (work) => guarded(() => pending.pass(() => common.ask(work)));
   const writer = new MessageWriter(lanePools, limits, committed);
   const marks = markLane(marksPool, limits);
   const idle = async (): Promise<void> => {
     await Promise.all([writer.idle(), marks.idle()]);
   };
-  const pools: readonly SQL[] = [pool, marksPool, ...lanePools];
+  const pools: readonly Pool[] = [common, marksPool, ...lanePools];
+  let pinging: Promise<boolean> | undefined;
+  const pong = async (): Promise<boolean> => {
+    try {
+      await common.ask(async (sql) => sql`select 1`);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      pinging = undefined;
+    }
+  };
 
   return {
     ...sharedStore(guardedStore(storeOf(pool), onPool)),
@@ -159,16 +193,13 @@ export const openDatabase = (
     append: (request) => writer.append(request),
     rest: (roomId, ms) => writer.rest(roomId, ms),
     mark: (request) => marks.push(request),
-    async ping() {
-      try {
-        await pool`select 1`;
-        return true;
-      } catch {
-        return false;
-      }
+    ping() {
+      // However many want to know, and however long it takes: one question waits.
+      pinging ??= pong();
+      return soon(pinging).catch(() => false);
     },
     migrate: () => migrate(pool),
-    isMigrated: () => guarded(() => isMigrated(pool)),
+    isMigrated: () => guarded(() => soon(common.ask(isMigrated))),
     async identity() {
       const [row] = await pool<{ cluster: string; name: string }[]>`
         select system_identifier::text as cluster, current_database() as name from pg_control_system()
@@ -187,7 +218,7 @@ export const openDatabase = (
     idle,
     async close() {
       await idle();
-      await Promise.all(pools.map((sql) => sql.close()));
+      await Promise.all(pools.map((one) => one.close()));
     },
   };
 };

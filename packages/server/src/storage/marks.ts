@@ -5,6 +5,7 @@ import { Lane } from './lane.ts';
 import type { LaneLimits } from './lane.ts';
 import { memberColumns, memberRecord } from './members.ts';
 import type { MemberRow } from './members.ts';
+import type { Pool } from './pool.ts';
 
 interface MarkRow extends MemberRow {
   readonly lastSeq: string;
@@ -16,7 +17,7 @@ interface MarkRow extends MemberRow {
  * Moves delivered and read marks in batches, as many come at once when a room is busy. Marks only rise, and not above
  * the room's last message, so their order among each other does not matter.
  */
-export const markLane = (sql: SQL, limits: LaneLimits): Lane<MarkRequest, Marked | undefined> =>
+export const markLane = (pool: Pool, limits: LaneLimits): Lane<MarkRequest, Marked | undefined> =>
   new Lane(
     limits,
     ({ roomId }) => roomId,
@@ -35,7 +36,10 @@ export const markLane = (sql: SQL, limits: LaneLimits): Lane<MarkRequest, Marked
         });
       }
       const rows = new Map(
-        (await move(sql, [...wanted.values()])).map((row) => [`${row.roomId}:${row.userId}`, row]),
+        (await pool.ask((sql) => move(sql, [...wanted.values()]))).map((row) => [
+          `${row.roomId}:${row.userId}`,
+          row,
+        ]),
       );
       return batch.map((request) => {
         const key = `${request.roomId}:${request.userId}`;

@@ -1,10 +1,10 @@
-import type { SQL } from 'bun';
 import type { CommittedEvent } from '../app/ports/bus.ts';
 import type { AppendRequest, AppendResult } from '../app/ports/store.ts';
 import { Fault } from '../domain/fault.ts';
 import { appendBatch } from './append.ts';
 import { Lane } from './lane.ts';
 import type { LaneLimits } from './lane.ts';
+import type { Pool } from './pool.ts';
 
 /** Changes that may wait for the one before them in one room. */
 export const changesWaitingMax = 1_000;
@@ -23,16 +23,16 @@ export class MessageWriter {
   readonly #changes = new Map<string, (() => void)[]>();
 
   constructor(
-    pools: readonly SQL[],
+    pools: readonly Pool[],
     limits: LaneLimits,
     committed: (events: readonly CommittedEvent[]) => void,
   ) {
     this.#lanes = pools.map(
-      (sql) =>
+      (pool) =>
         new Lane(
           limits,
           ({ roomId }) => roomId,
-          (batch) => appendBatch(sql, batch, committed),
+          (batch) => pool.ask((sql) => appendBatch(sql, batch, committed)),
         ),
     );
   }

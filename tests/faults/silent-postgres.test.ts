@@ -1,0 +1,4 @@
+import { silentPostgres } from './silent-postgres.ts';
+import { testShortForm } from './short-form.ts';
+
+testShortForm(silentPostgres);
