@@ -1,109 +1,13 @@
-import type { CommandName, Request } from '@parley/contract/registry';
-import { goodPassword } from '../support/people.ts';
-import type { Person } from '../support/people.ts';
-import { restRequest } from '../support/wires.ts';
-import type { WireClient } from '../support/wires.ts';
-import type { Deed } from './schedule.ts';
-
-/** What there is to do something with: it grows while everybody acts. */
-export interface World {
-  readonly people: readonly Person[];
-  /** Members like the others, who do nothing themselves and whose accounts are closed. */
-  readonly leavers: readonly Person[];
-  readonly roomIds: string[];
-  readonly messages: { readonly roomId: string; readonly messageId: string; readonly seq: number }[];
-  readonly inviteTokens: string[];
-  /** Commands that succeeded at least once. */
-  readonly done: Set<CommandName>;
-  /** What was answered that no schedule can bring about. */
-  readonly bugs: string[];
-}
+import { accountDeeds } from './account-deeds.ts';
+import { closeAccount, inRoom, made, onMessage, pick, pickNew, say, send } from './doing.ts';
+import type { Doing } from './doing.ts';
 
 const emojis = ['👍', '🎉', '🙈'];
 const roles = ['member', 'admin', 'owner', 'admin'] as const;
 const kinds = ['public', 'private', 'group'] as const;
 
-/** Where it is refused, it is tried elsewhere. */
-const triesMax = 3;
-
-interface Doing {
-  readonly world: World;
-  readonly client: WireClient;
-  readonly url: string;
-  readonly self: Person;
-  readonly choices: Deed['choices'];
-}
-
-const pick = <Item>(items: readonly Item[], choice: number): Item | undefined => items[choice % items.length];
-
-/** The one that was made most lately, half of the time: what everybody does meets there. */
-const pickNew = <Item>(items: readonly Item[], choice: number): Item | undefined =>
-  choice % 2 === 0 ? items.at(-1 - (choice % 3)) : pick(items, choice);
-
-const send = async <Name extends CommandName>(
-  { world, client }: Doing,
-  command: Name,
-  input: Request<Name>,
-) => {
-  const answer = await client.send(command, input);
-  if (answer.ok) {
-    world.done.add(command);
-    return answer.result;
-  }
-  if (answer.error.code === 'internal' || answer.error.code === 'invalid_input')
-    world.bugs.push(`${command} ${JSON.stringify(input)}: ${JSON.stringify(answer.error)}`);
-  return undefined;
-};
-
-const inRoom = async (
-  doing: Doing,
-  work: (roomId: string, userId: string) => Promise<unknown>,
-): Promise<void> => {
-  const { world, choices } = doing;
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    const roomId = pickNew(world.roomIds, choices[0] + tries);
-    const person = pick([...world.people, ...world.leavers], choices[1] + tries);
-    if (roomId === undefined || !person || (await work(roomId, person.id)) !== undefined) return;
-  }
-};
-
-const onMessage = async (
-  doing: Doing,
-  work: (place: World['messages'][number]) => Promise<unknown>,
-): Promise<void> => {
-  for (let tries = 0; tries < triesMax; tries += 1) {
-    const place = pickNew(doing.world.messages, doing.choices[0] + tries);
-    if (!place || (await work(place)) !== undefined) return;
-  }
-};
-
-const say = async (doing: Doing, roomId: string): Promise<unknown> => {
-  const { world, choices } = doing;
-  const sent = await send(doing, 'send_message', {
-    roomId,
-    content: `Said ${choices[2]}`,
-    ...(choices[1] % 3 === 0 ? {} : { clientId: `${roomId}-${choices[1]}-${choices[2]}` }),
-  });
-  if (sent) world.messages.push({ roomId, messageId: sent.message.id, seq: sent.message.seq });
-  return sent;
-};
-
-/** Makes a room and remembers it. */
-const made = (
-  doing: Doing,
-  answer: { readonly room: { readonly id: string } } | undefined,
-): string | undefined => {
-  const { roomIds } = doing.world;
-  if (answer && !roomIds.includes(answer.room.id)) roomIds.push(answer.room.id);
-  return answer?.room.id;
-};
-
-const closeAccount = async ({ world, url }: Doing, leaver: Person): Promise<void> => {
-  const { status } = await restRequest(url, leaver.token, 'deactivate_account', { password: goodPassword });
-  if (status === 200) world.done.add('deactivate_account');
-};
-
 const deeds = {
+  ...accountDeeds,
   send_message: (doing: Doing) => inRoom(doing, (roomId) => say(doing, roomId)),
   send_more: (doing: Doing) =>
     inRoom(doing, (roomId) => Promise.all([say(doing, roomId), say(doing, roomId), say(doing, roomId)])),

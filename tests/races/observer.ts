@@ -1,5 +1,5 @@
-import { isLogged, isTooOld, placeOf, reduce } from '@parley/client/reduce';
-import type { Action } from '@parley/client/reduce';
+import { actionsOf, isTooOld, reduce } from '@parley/client/reduce';
+import type { Action, Answered } from '@parley/client/reduce';
 import { initialState } from '@parley/client/state';
 import type { ClientState } from '@parley/client/state';
 import {
@@ -14,8 +14,10 @@ import {
 import type { RoomSummary } from '@parley/contract/nouns/room';
 import type { AnyEvent, CommandName, Output, Request } from '@parley/contract/registry';
 import type { Person } from '../support/people.ts';
-import { connect } from '../support/wires.ts';
+import { within } from '../support/wait.ts';
 import type { WireClient } from '../support/wires.ts';
+import { Device } from './device.ts';
+import { Diary } from './diary.ts';
 import type { ObserverScript } from './schedule.ts';
 
 /** What an observer can do at any moment, as a client's user or its network would. */
@@ -27,56 +29,54 @@ export const stepNames = [
   'load_room',
   'close_room',
   'resume',
+  'load_people',
+  'load_notifications',
   'lose_connection',
   'lose_connection_unheard',
+  'log_out',
 ] as const;
 export type StepName = (typeof stepNames)[number];
+
+/** What ends the connection: done when nothing else is under way. */
+const endings: ReadonlySet<StepName> = new Set(['lose_connection', 'lose_connection_unheard', 'log_out']);
 
 /** Small pages, so that much happens between two of them. */
 const roomsPerPage = 4;
 const messagesPerPage = 5;
 const membersPerPage = 2;
+const usersPerPage = 3;
 /** A page that was too old is asked for again, until nothing more comes between. */
 const pageTriesMax = 50;
 /** Answers of `resume` until a room is at its end. */
 const resumesMax = 50;
-
-/** Characters of an action that are told of it. */
-const storyLineMax = 2_000;
-
-const storyLine = (turn: number, action: Action): string => {
-  const told =
-    action.type === 'rooms_listed' ? { ...action, rooms: action.rooms.map(({ room }) => room) } : action;
-  return `${turn} ${JSON.stringify(told).slice(0, storyLineMax)}`;
-};
+/** Connections in a row that are lost before everything was asked for. */
+const returnsMax = 20;
+/** Times that one observer logs out: checking a password costs more than everything else that it does. */
+const logOutsMax = 2;
 
 /** A client that shows what it hears and asks for, by the rules of docs/protocol.md. */
 export class Observer {
   readonly script: ObserverScript;
-  readonly #urls: readonly string[];
-  readonly #person: Person;
+  /** Commands that succeeded. */
+  readonly done = new Set<CommandName>();
   readonly #watched: readonly string[];
+  readonly #device: Device;
   /** Rooms whose messages and members are shown. */
   readonly #open = new Set<string>();
   #state: ClientState;
-  #client: WireClient | undefined;
-  readonly #story: string[] = [];
-  /** The newest number of each room that this connection has heard. */
-  readonly #lastHeard = new Map<string, number>();
-  /** Where the order of a room was not kept. */
-  readonly broken: string[] = [];
+  readonly diary = new Diary();
   #heardCount = 0;
   #turns = 0;
+  #logOuts = 0;
 
   constructor(
     script: ObserverScript,
     given: { readonly urls: readonly string[]; readonly person: Person; readonly watched: readonly string[] },
   ) {
     this.script = script;
-    this.#urls = given.urls;
-    this.#person = given.person;
     this.#watched = given.watched;
     this.#state = initialState(given.person.id);
+    this.#device = new Device({ ...given, wire: script.wire, done: this.done });
   }
 
   get state(): ClientState {
@@ -84,8 +84,7 @@ export class Observer {
   }
 
   get client(): WireClient {
-    if (!this.#client) throw new Error('The observer is not connected.');
-    return this.#client;
+    return this.#device.client;
   }
 
   /** Rooms of which everything was loaded that is shown of a room. */
@@ -98,11 +97,19 @@ export class Observer {
     await this.#connect(false);
     for (let turn = 0; !isOver(); turn += 1) {
       const steps = this.script.steps[turn % this.script.steps.length] ?? [];
-      const together = steps.filter((step) => !step.startsWith('lose'));
+      const together = steps.filter((step) => !endings.has(step));
       await Promise.all(together.map((step) => this.#step(step)));
-      for (const step of steps) if (step.startsWith('lose')) await this.#step(step);
+      for (const step of steps) if (endings.has(step)) await this.#step(step);
+      await this.#comeBackIfClosed();
       await this.#step('hear');
     }
+  }
+
+  /** Comes back for good, when nobody ends sessions any more. A session that was ended has no connection. */
+  async settle(): Promise<void> {
+    if (await this.#device.hasEnded())
+      await within('the connection of an ended session was closed', this.client.closed);
+    await this.#comeBackIfClosed();
   }
 
   /** Hears what has come, and catches up with what is known to be missing. */
@@ -116,15 +123,8 @@ export class Observer {
     this.#hear();
   }
 
-  /** What came to it that names one of these rooms, profiles, and when it was connected. */
-  storyOf(roomIds: readonly string[]): string {
-    return this.#story
-      .filter((line) => [...roomIds, 'connected"', 'user_updated'].some((text) => line.includes(text)))
-      .join('\n');
-  }
-
   close(): void {
-    this.#client?.close();
+    this.#device.cut();
   }
 
   async #step(step: StepName): Promise<void> {
@@ -144,9 +144,15 @@ export class Observer {
       case 'lose_connection':
       case 'lose_connection_unheard':
         if (step === 'lose_connection') this.#hear();
-        this.#client?.close();
-        this.#reduce({ type: 'disconnected' });
-        return this.#connect(true);
+        this.#device.cut();
+        return this.#comeBack();
+      case 'log_out':
+        return this.#logOut();
+      case 'load_people':
+        return this.#loadPeople();
+      case 'load_notifications':
+        await this.#ask('list_notifications', {});
+        return undefined;
       case 'open_room':
         return roomId === undefined ? undefined : this.#openRoom(roomId);
       case 'load_room':
@@ -172,7 +178,7 @@ export class Observer {
 
   #reduce(action: Action): void {
     this.#state = reduce(this.#state, action);
-    this.#story.push(storyLine(this.#state.turn, action));
+    this.diary.note(this.#state.turn, action);
     // Who comes back into a room opens it again.
     for (const roomId of this.#open) if (!this.#state.rooms.has(roomId)) this.#open.delete(roomId);
   }
@@ -181,47 +187,63 @@ export class Observer {
     const { heard } = this.client;
     for (; this.#heardCount < heard.length; this.#heardCount += 1) {
       const event = heard[this.#heardCount] as AnyEvent;
-      this.#checkOrder(event);
+      this.diary.heard(this.#state.turn, event);
       this.#reduce({ type: 'heard', event, nowMs: 0 });
     }
   }
 
-  /** One connection hears the log of a room without a gap or a double, for as long as its user is in the room. */
-  #checkOrder(event: AnyEvent): void {
-    if (event.event === 'room_removed') this.#lastHeard.delete(event.data.roomId);
-    if (!isLogged(event)) return;
-    const { roomId, eventSeq } = placeOf(event);
-    const last = this.#lastHeard.get(roomId);
-    if (last !== undefined && eventSeq !== last + 1)
-      this.broken.push(`turn ${this.#state.turn}: ${eventSeq} after ${last} in ${roomId}`);
-    this.#lastHeard.set(roomId, eventSeq);
-  }
-
-  /** What the server answers; undefined when it refuses, as it may: rooms go while somebody asks. */
+  /**
+   * What the server answers, when it is shown as the SDK shows it; undefined when it refuses, as it may: rooms go while
+   * somebody asks. Also when the connection ends first.
+   */
   async #ask<Name extends CommandName>(
     command: Name,
     input: Request<Name>,
   ): Promise<{ readonly result: Output<Name>; readonly askedAt: number } | undefined> {
     this.#hear();
     const askedAt = this.#state.turn;
-    const answer = await this.client.send(command, input);
+    const answer = await this.#device.send(command, input);
     this.#hear();
-    return answer.ok ? { result: answer.result, askedAt } : undefined;
+    if (!answer?.ok) return undefined;
+    const { result } = answer;
+    const answered = { command, input, result, askedAt, isInOrder: true } as Answered;
+    for (const action of actionsOf(answered)) this.#reduce(action);
+    return { result, askedAt };
   }
 
   async #connect(resume: boolean): Promise<void> {
-    const url = this.#urls[this.#turns % this.#urls.length] ?? '';
-    this.#client = await connect(this.script.wire, url, this.#person.token, { resume });
+    await this.#device.connect(resume);
     this.#heardCount = 0;
-    this.#lastHeard.clear();
+    this.diary.connected();
     await this.#ask('watch_presence', { userIds: [...this.#watched] });
-    if (resume) await this.#comeBack();
+    if (resume) await this.#catchUpAfterBreak();
     else await this.#list();
-    for (const userId of this.#watched) await this.#loadUser(userId);
+    await this.#ask('list_notifications', {});
+    for (const userId of this.#watched) await this.#ask('get_user', { userId });
+  }
+
+  async #logOut(): Promise<void> {
+    this.#logOuts += 1;
+    if (this.#logOuts > logOutsMax || !(await this.#ask('log_out', {}))) return;
+    await within('the connection of who logged out was closed', this.client.closed);
+  }
+
+  async #comeBack(): Promise<void> {
+    this.#reduce({ type: 'disconnected' });
+    await this.#connect(true);
+  }
+
+  /** The server closes the connections of a session that somebody has ended. */
+  async #comeBackIfClosed(): Promise<void> {
+    for (let returns = 0; this.#device.isClosed; returns += 1) {
+      if (returns === returnsMax) throw new Error('The observer does not get to an end of coming back.');
+      this.#hear();
+      await this.#comeBack();
+    }
   }
 
   /** What docs/protocol.md says of reconnecting: everything in the log by `resume`, marks by asking for them. */
-  async #comeBack(): Promise<void> {
+  async #catchUpAfterBreak(): Promise<void> {
     const list = listCursorOf(this.#state);
     const rooms = [...this.#state.rooms.values()].filter(({ lostAt }) => lostAt === null);
     const answer = await this.#ask('resume', { rooms: rooms.map(cursorOf), list });
@@ -242,7 +264,7 @@ export class Observer {
       }
       const lost = [...this.#state.rooms.values()].filter(({ lostAt }) => lostAt !== null);
       for (const { room } of lost) await this.#loadRoom(room.id);
-      if (behind.length + lost.length === 0) return;
+      if (behind.length + lost.length === 0 || this.#device.isClosed) return;
     }
     throw new Error('The observer does not get to the end of its rooms.');
   }
@@ -265,8 +287,7 @@ export class Observer {
   }
 
   async #loadRoom(roomId: string): Promise<void> {
-    const answer = await this.#ask('get_room', { roomId });
-    if (answer) this.#reduce({ type: 'room_loaded', ...answer.result, askedAt: answer.askedAt });
+    await this.#ask('get_room', { roomId });
   }
 
   async #openRoom(roomId: string): Promise<void> {
@@ -283,13 +304,8 @@ export class Observer {
   async #loadMessages(roomId: string, where: { readonly before?: number }): Promise<void> {
     for (let tries = 0; tries < pageTriesMax; tries += 1) {
       const page = await this.#ask('list_messages', { roomId, limit: messagesPerPage, ...where });
-      if (!page) return;
       const room = this.#state.rooms.get(roomId);
-      if (!room) return;
-      const { messages, lastEventSeq } = page.result;
-      const isUsable = !isTooOld(room, lastEventSeq);
-      this.#reduce({ type: 'messages_loaded', roomId, messages, lastEventSeq });
-      if (isUsable) return;
+      if (!page || !room || !isTooOld(room, page.result.lastEventSeq)) return;
     }
   }
 
@@ -304,19 +320,22 @@ export class Observer {
       });
       const room = this.#state.rooms.get(roomId);
       if (!page || !room) return;
-      const { members, lastEventSeq } = page.result;
-      this.#reduce({ type: 'members_loaded', roomId, members, lastEventSeq });
-      if (!isTooOld(room, lastEventSeq)) ({ next } = page.result);
+      if (!isTooOld(room, page.result.lastEventSeq)) ({ next } = page.result);
     }
   }
 
   async #loadUsers(roomId: string): Promise<void> {
     const room = this.#state.rooms.get(roomId);
-    for (const userId of room ? usersMissing(this.#state, room) : []) await this.#loadUser(userId);
+    for (const userId of room ? usersMissing(this.#state, room) : []) await this.#ask('get_user', { userId });
   }
 
-  async #loadUser(userId: string): Promise<void> {
-    const answer = await this.#ask('get_user', { userId });
-    if (answer) this.#reduce({ type: 'users_loaded', users: [answer.result.user] });
+  /** Everybody, page by page, and the contacts. */
+  async #loadPeople(): Promise<void> {
+    let after: string | undefined;
+    do {
+      const page = await this.#ask('list_users', { limit: usersPerPage, ...(after && { after }) });
+      after = page?.result.next ?? undefined;
+    } while (after !== undefined);
+    await this.#ask('list_contacts', {});
   }
 }

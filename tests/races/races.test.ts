@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import * as fc from 'fast-check';
-import { freshDatabase, startProgram } from '../support/program.ts';
+import { migratedDatabase, startProgram } from '../support/program.ts';
 import type { Program } from '../support/program.ts';
+import { raced } from './coverage.ts';
 import { race } from './run.ts';
 import { schedule } from './schedule.ts';
 
@@ -10,34 +11,6 @@ const runs = Number(process.env['RACES_RUNS'] ?? 2);
 const seed = Number(process.env['RACES_SEED'] ?? 20_260_105);
 /** What one run takes on a slow machine, at most. */
 const runMs = 60_000;
-
-/** Commands that change what a client shows; each must have succeeded at least once. */
-const raced = [
-  'accept_room_invite',
-  'add_members',
-  'add_reaction',
-  'create_assistant_room',
-  'create_room',
-  'create_room_invite',
-  'deactivate_account',
-  'delete_message',
-  'delete_room',
-  'edit_message',
-  'join_room',
-  'leave_room',
-  'mark_delivered',
-  'mark_read',
-  'open_direct_room',
-  'remove_member',
-  'remove_reaction',
-  'remove_user',
-  'send_message',
-  'set_member_role',
-  'set_typing',
-  'set_user_role',
-  'update_profile',
-  'update_room',
-] as const;
 
 /** What a node said that is no everyday matter. */
 const warningsOf = (program: Program): readonly string[] =>
@@ -49,7 +22,7 @@ const warningsOf = (program: Program): readonly string[] =>
 describe.each([1, 2])('a client on %p node(s)', (nodes) => {
   const programs: Program[] = [];
   beforeAll(async () => {
-    const settings = { DATABASE_URL: await freshDatabase() };
+    const settings = { DATABASE_URL: await migratedDatabase() };
     for (let node = 0; node < nodes; node += 1) programs.push(await startProgram(settings));
   }, runMs);
   afterAll(() => Promise.all(programs.map((program) => program.stop())));

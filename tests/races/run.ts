@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CommandName } from '@parley/contract/registry';
 import { register } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
 import { range, settleEvents } from '../support/stage.ts';
@@ -6,17 +7,20 @@ import { until } from '../support/wait.ts';
 import { connect } from '../support/wires.ts';
 import type { WireClient } from '../support/wires.ts';
 import { act } from './deeds.ts';
-import type { World } from './deeds.ts';
+import type { World } from './doing.ts';
 import { Observer } from './observer.ts';
+import { contradictions } from './reads.ts';
 import { actorCount } from './schedule.ts';
 import type { ActorScript, Schedule } from './schedule.ts';
 import { shownAfresh, shownBy } from './shown.ts';
-import type { ShownRoom } from './shown.ts';
+import type { Shown } from './shown.ts';
 
 const settleTimeoutMs = 30_000;
 
 /** Members whose accounts are closed while the others act. */
 const leaverCount = 2;
+/** Those who make a room of their own, and close their account. */
+const founderCount = 2;
 
 let organizations = 0;
 
@@ -24,9 +28,11 @@ const makeWorld = async (url: string): Promise<World> => {
   organizations += 1;
   const organization = `Races ${organizations}`;
   const people: Person[] = [];
-  for (const _ of range(1, actorCount + leaverCount)) people.push(await register(url, { organization }));
+  for (const _ of range(1, actorCount + leaverCount + founderCount))
+    people.push(await register(url, { organization }));
   const founder = await connect('rest', url, people[0]?.token ?? '');
-  const memberIds = people.map(({ id }) => id);
+  const members = people.slice(0, actorCount + leaverCount);
+  const memberIds = members.map(({ id }) => id);
   const roomIds: string[] = [];
   for (const kind of ['public', 'group'] as const) {
     const { room } = await founder.call('create_room', { kind, name: 'Busy', memberIds });
@@ -35,8 +41,10 @@ const makeWorld = async (url: string): Promise<World> => {
   for (const { id } of people.slice(1, 3)) await founder.call('set_user_role', { userId: id, role: 'admin' });
   return {
     people: people.slice(0, actorCount),
-    leavers: people.slice(actorCount),
+    leavers: members.slice(actorCount),
+    founders: people.slice(members.length),
     roomIds,
+    ownerless: [],
     messages: [],
     inviteTokens: [],
     done: new Set(),
@@ -69,15 +77,15 @@ const assistantsAreDone = async (clients: readonly WireClient[]): Promise<boolea
 };
 
 /** Waits until an observer shows what a fresh client shows, and says what differs when that does not come. */
-const compare = async (observer: Observer, fresh: WireClient): Promise<void> => {
-  let shown: readonly ShownRoom[] = [];
-  let afresh: readonly ShownRoom[] = [];
+const compare = async (observer: Observer, fresh: WireClient, watched: readonly string[]): Promise<void> => {
+  let shown = shownBy(observer, watched);
+  let afresh = shown;
   try {
     await until(
       'the observer shows what a fresh client shows',
       async () => {
         await observer.catchUp();
-        shown = shownBy(observer);
+        shown = shownBy(observer, watched);
         afresh = await shownAfresh(fresh, shown);
         return isDeepStrictEqual(shown, afresh);
       },
@@ -85,21 +93,33 @@ const compare = async (observer: Observer, fresh: WireClient): Promise<void> => 
     );
   } catch (error) {
     const differing = differences(shown, afresh);
-    const story = observer.storyOf(differing.map(({ roomId }) => roomId));
-    const what = differing.map(({ roomId, says }) => `${roomId}\n${says}`).join('');
-    throw new Error(`${observer.script.wire}, user ${observer.script.user}:\n${what}${story}`, {
-      cause: error,
-    });
+    const story = observer.diary.linesOf(differing.map(({ id }) => id));
+    const what = differing.map(({ id, says }) => `${id}\n${says}`).join('');
+    throw new Error(`${nameOf(observer)}:\n${what}${story}`, { cause: error });
   }
+  const broken = [...observer.diary.broken, ...(await contradictions(fresh, shown))];
+  if (broken.length > 0) throw new Error(`${nameOf(observer)}:\n${broken.join('\n')}`);
 };
 
-/** The rooms that differ, and where. Those that are in another order differ in nothing else. */
-const differences = (shown: readonly ShownRoom[], afresh: readonly ShownRoom[]) => {
-  const roomIds = new Set([...shown, ...afresh].map(({ room }) => room.id));
-  return [...roomIds].flatMap((roomId) => {
-    const isIt = ({ room }: ShownRoom): boolean => room.id === roomId;
-    const says = difference(shown.find(isIt), afresh.find(isIt));
-    return says === '' ? [] : [{ roomId, says }];
+const nameOf = ({ script }: Observer): string => `${script.wire}, user ${script.user}`;
+
+/** What differs by its id, and where. Rooms that are in another order differ in nothing else. */
+const differences = (
+  shown: Shown,
+  afresh: Shown,
+): readonly { readonly id: string; readonly says: string }[] => {
+  const parts = (one: Shown): ReadonlyMap<string, unknown> =>
+    new Map<string, unknown>([
+      ...one.rooms.map((room) => [room.room.id, room] as const),
+      ...Object.keys(one.users).map(
+        (id) => [id, { user: one.users[id], presence: one.presences[id] }] as const,
+      ),
+      ['notification', [one.notifications, one.unreadNotifications]],
+    ]);
+  const [ours, theirs] = [parts(shown), parts(afresh)];
+  return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((id) => {
+    const says = difference(ours.get(id), theirs.get(id));
+    return says === '' ? [] : [{ id, says }];
   });
 };
 
@@ -120,10 +140,10 @@ const difference = (shown: unknown, afresh: unknown, path = ' '): string => {
 export const race = async (
   { actors, observers }: Schedule,
   urls: readonly string[],
-): Promise<World['done']> => {
+): Promise<ReadonlySet<CommandName>> => {
   const urlOf = (index: number): string => urls[index % urls.length] ?? '';
   const world = await makeWorld(urlOf(0));
-  const watched = [...world.people, ...world.leavers].map(({ id }) => id);
+  const watched = [...world.people, ...world.leavers, ...world.founders].map(({ id }) => id);
   const observing = observers.map((script) => {
     const person = world.people[script.user] as Person;
     return new Observer(script, { urls, person, watched });
@@ -141,18 +161,33 @@ export const race = async (
   ]);
   if (world.bugs.length > 0) throw new Error(world.bugs.join('\n'));
 
-  const fresh = await Promise.all(world.people.map(({ token }) => connect('rest', urlOf(1), token)));
+  const fresh = await Promise.all(
+    world.people.map(async ({ token }) => noting(await connect('rest', urlOf(1), token), world.done)),
+  );
   await until('every assistant has answered', () => assistantsAreDone(fresh), settleTimeoutMs);
   for (const observer of observing) {
+    await observer.settle();
     const client = fresh[observer.script.user] as WireClient;
     const { room } = await client.call('create_room', { kind: 'group', name: 'Quiet' });
     await settleEvents(observer.client, room.id);
   }
-  for (const observer of observing) await compare(observer, fresh[observer.script.user] as WireClient);
+  for (const observer of observing)
+    await compare(observer, fresh[observer.script.user] as WireClient, watched);
   for (const observer of observing) observer.close();
-  const broken = observing.flatMap((observer) =>
-    observer.broken.map((says) => `${observer.script.wire} ${says}`),
-  );
-  if (broken.length > 0) throw new Error(`Gaps or doubles:\n${broken.join('\n')}`);
-  return world.done;
+  return new Set([...world.done, ...observing.flatMap(({ done }) => [...done])]);
 };
+
+/** Notes which commands of a client succeed. */
+const noting = (client: WireClient, done: Set<CommandName>): WireClient => ({
+  ...client,
+  async send(command, input) {
+    const answer = await client.send(command, input);
+    if (answer.ok) done.add(command);
+    return answer;
+  },
+  async call(command, input) {
+    const result = await client.call(command, input);
+    done.add(command);
+    return result;
+  },
+});

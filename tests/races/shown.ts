@@ -7,8 +7,9 @@ import {
 } from '@parley/client/views';
 import type { RoomState } from '@parley/client/state';
 import type { Message } from '@parley/contract/nouns/message';
+import type { Notification } from '@parley/contract/nouns/notification';
 import type { Member, RoomSummary } from '@parley/contract/nouns/room';
-import type { User } from '@parley/contract/nouns/user';
+import type { Presence, User } from '@parley/contract/nouns/user';
 import type { WireClient } from '../support/wires.ts';
 import type { Observer } from './observer.ts';
 
@@ -25,8 +26,33 @@ export interface ShownRoom {
   readonly messages: readonly Message[];
 }
 
+/** Everything that is shown. */
+export interface Shown {
+  readonly rooms: readonly ShownRoom[];
+  /** Those that are watched, by id. */
+  readonly users: Readonly<Record<string, User | undefined>>;
+  readonly presences: Readonly<Record<string, Presence | undefined>>;
+  readonly notifications: readonly Notification[];
+  readonly unreadNotifications: number;
+}
+
 /** What an observer shows after everything that it has heard. */
-export const shownBy = ({ state, openRooms }: Observer): readonly ShownRoom[] =>
+export const shownBy = (observer: Observer, watched: readonly string[]): Shown => {
+  const { users, presences, notifications, unreadNotifications } = observer.state;
+  return {
+    rooms: roomsShownBy(observer),
+    users: Object.fromEntries(watched.map((id) => [id, users.get(id)])),
+    presences: Object.fromEntries(watched.map((id) => [id, presences.get(id)?.value])),
+    notifications,
+    unreadNotifications,
+  };
+};
+
+/** What an observer shows of rooms. */
+export const roomsShownBy = ({
+  state,
+  openRooms,
+}: Pick<Observer, 'state' | 'openRooms'>): readonly ShownRoom[] =>
   roomsInOrder(state).map((room) => ({
     room: room.room,
     role: room.role,
@@ -45,6 +71,51 @@ export const shownBy = ({ state, openRooms }: Observer): readonly ShownRoom[] =>
       : undefined,
     messages: messagesInOrder(room),
   }));
+
+/** What a client shows that has just come, of what an observer shows. */
+export const shownAfresh = async (client: WireClient, like: Shown): Promise<Shown> => {
+  const userIds = Object.keys(like.users);
+  const users: Record<string, User | undefined> = {};
+  for (const userId of userIds) {
+    const answer = await client.send('get_user', { userId });
+    // Who was removed is nobody's to load any more; who has shown them goes on.
+    users[userId] = answer.ok ? answer.result.user : like.users[userId];
+  }
+  const { presences } = await client.call('get_presence', { userIds });
+  const standing = new Map(presences.map((presence) => [presence.userId, presence]));
+  const { notifications, unreadCount } = await client.call('list_notifications', {});
+  return {
+    rooms: await roomsAfresh(client, like.rooms),
+    users,
+    presences: Object.fromEntries(userIds.map((id) => [id, standing.get(id) ?? like.presences[id]])),
+    notifications,
+    unreadNotifications: unreadCount,
+  };
+};
+
+/** What a client shows of its rooms that has just come; of members and messages what is shown already. */
+export const roomsAfresh = async (
+  client: WireClient,
+  like: readonly ShownRoom[],
+): Promise<readonly ShownRoom[]> => {
+  const rooms = await allRooms(client);
+  return Promise.all(
+    rooms.map(async ({ room, membership, unreadCount, lastMessage, peer }) => {
+      const shown = like.find((other) => other.room.id === room.id);
+      const seqs = new Set(shown?.messages.map(({ seq }) => seq));
+      return {
+        room,
+        role: membership.role,
+        joinedAt: membership.joinedAt,
+        unreadCount,
+        lastMessage,
+        peer,
+        members: shown?.members && (await allMembers(client, room.id)),
+        messages: (await allMessages(client, room.id)).filter(({ seq }) => seqs.has(seq)),
+      };
+    }),
+  );
+};
 
 const pageMax = 100;
 
@@ -81,28 +152,4 @@ const allRooms = async (client: WireClient): Promise<readonly RoomSummary[]> => 
     ({ next } = page);
   }
   return rooms;
-};
-
-/** What a client shows that has just come, of what an observer shows. */
-export const shownAfresh = async (
-  client: WireClient,
-  like: readonly ShownRoom[],
-): Promise<readonly ShownRoom[]> => {
-  const rooms = await allRooms(client);
-  return Promise.all(
-    rooms.map(async ({ room, membership, unreadCount, lastMessage, peer }) => {
-      const shown = like.find((other) => other.room.id === room.id);
-      const seqs = new Set(shown?.messages.map(({ seq }) => seq));
-      return {
-        room,
-        role: membership.role,
-        joinedAt: membership.joinedAt,
-        unreadCount,
-        lastMessage,
-        peer,
-        members: shown?.members && (await allMembers(client, room.id)),
-        messages: (await allMessages(client, room.id)).filter(({ seq }) => seqs.has(seq)),
-      };
-    }),
-  );
 };
