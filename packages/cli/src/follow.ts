@@ -20,6 +20,9 @@ const waitingMax = 10_000;
 /** Messages that are known to be there and were not heard of for so long are asked for. */
 const askAfterMs = 1_000;
 
+/** Where no connection comes about, what is new is asked for so often. */
+export const askBlockedMs = 3_000;
+
 /** How the lines after the first of a message begin, so that none of them looks like the line of somebody else. */
 const continuation = '    ';
 
@@ -94,6 +97,10 @@ export class Follower {
       }),
       this.#client.subscribe(() => this.#look()),
     );
+    const timer = setInterval(() => {
+      if (this.#client.problem?.code === 'blocked') this.#work ??= this.#catchUp(true);
+    }, askBlockedMs);
+    this.#stops.push(() => clearInterval(timer));
     this.#look();
   }
 

@@ -58,6 +58,12 @@ export class Output {
     this.#stderr.write(`${paint(pieces.map(spanOf), this.#palettes.stderr)}\n`);
   }
 
+  /** Says what is not as it should be, and does not end anything. With `isJson` as an object `{warning: {code, message}}`. */
+  warning({ code, message }: Pick<ParleyError, 'code' | 'message'>, isJson: boolean): void {
+    if (isJson) this.#stderr.write(`${harmlessJson({ warning: { code, message } })}\n`);
+    else this.note({ text: 'parley: ', look: 'warning' }, ...harmlessLines(message).slice(0, 1));
+  }
+
   /** Says what went wrong, and answers how to end. With `isJson` as an object `{error: {code, message, …}}`. */
   failure(error: unknown, isJson: boolean): ExitCode {
     const failure = readFailure(error);
@@ -94,7 +100,7 @@ interface Failure {
 }
 
 const exitCodeOf = ({ code }: ParleyError): ExitCode => {
-  if (code === 'offline' || code === 'no_answer') return exitCodes.noConnection;
+  if (code === 'offline' || code === 'no_answer' || code === 'blocked') return exitCodes.noConnection;
   if (code === 'unauthenticated' || code === 'token_expired' || code === 'session_ended')
     return exitCodes.notLoggedIn;
   return exitCodes.failed;

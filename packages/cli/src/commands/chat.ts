@@ -3,11 +3,12 @@ import type { ParleyClient } from '@parley/client';
 import { withAccount } from '../account.ts';
 import type { Cli } from '../account.ts';
 import { ChatApp } from '../chat/chat-app.ts';
+import { wrongUsage } from '../exits.ts';
 import { goOnline } from '../online.ts';
 import { resolveTarget } from '../targets.ts';
 import { harmlessLines } from '../text/harmless.ts';
 import { withinMs } from '../within.ts';
-import { plainChat } from './plain-chat.ts';
+import { plainChat, talkInLines } from './plain-chat.ts';
 import type { ChatOptions } from './plain-chat.ts';
 
 const loadTimeoutMs = 30_000;
@@ -24,8 +25,14 @@ export const chat = (cli: Cli, target: string | undefined, options: ChatOptions)
 
 const interactiveChat = (cli: Cli, target: string | undefined, options: ChatOptions): Promise<void> =>
   withAccount(cli, options, async ({ client }) => {
-    await goOnline(client);
+    const isOnline = await goOnline(client, { output: cli.output, isJson: false });
     const room = target === undefined ? undefined : await resolveTarget(client, target, options);
+    if (!isOnline) {
+      // The screen shows what a connection tells; lines need none.
+      if (!room)
+        throw wrongUsage("With whom? Without a connection: parley chat '#room', or parley chat user");
+      return talkInLines(cli, client, { roomId: room.roomId, options });
+    }
     await untilSo(
       client,
       () => client.isLoaded && (!room || client.state.rooms.has(room.roomId)),

@@ -40,7 +40,24 @@ const sendLines = async (cli: Cli, client: ParleyClient, roomId: string): Promis
   return lastSeq;
 };
 
-/** Chat for pipes: lines in, lines out, until stdin ends and everything was acknowledged and printed. */
+/** Lines in, lines out, in one room, until stdin ends and everything was acknowledged and printed. */
+export const talkInLines = async (
+  cli: Cli,
+  client: ParleyClient,
+  { roomId, options }: { readonly roomId: string; readonly options: ChatOptions },
+): Promise<void> => {
+  const follower = new Follower(client, { roomId, output: cli.output, isJson: options.json === true });
+  await follower.printNewest(options.lines ?? (cli.stdin.isTTY ? linesAtTerminal : 0));
+  follower.start();
+  try {
+    const lastSeq = await Promise.race([sendLines(cli, client, roomId), follower.ended]);
+    await Promise.race([follower.printedUpTo(lastSeq), follower.ended]);
+  } finally {
+    follower.stop();
+  }
+};
+
+/** Chat for pipes. */
 export const plainChat = async (
   cli: Cli,
   target: string | undefined,
@@ -49,15 +66,7 @@ export const plainChat = async (
   if (target === undefined) throw wrongUsage("With whom? Try: parley chat '#room', or parley chat user");
   await withAccount(cli, options, async ({ client }) => {
     const { roomId } = await resolveTarget(client, target, options);
-    const follower = new Follower(client, { roomId, output: cli.output, isJson: options.json === true });
-    await goOnline(client);
-    await follower.printNewest(options.lines ?? (cli.stdin.isTTY ? linesAtTerminal : 0));
-    follower.start();
-    try {
-      const lastSeq = await Promise.race([sendLines(cli, client, roomId), follower.ended]);
-      await Promise.race([follower.printedUpTo(lastSeq), follower.ended]);
-    } finally {
-      follower.stop();
-    }
+    await goOnline(client, { output: cli.output, isJson: options.json === true });
+    await talkInLines(cli, client, { roomId, options });
   });
 };

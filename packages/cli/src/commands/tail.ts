@@ -14,8 +14,9 @@ export interface TailOptions extends CommonOptions {
 export const tail = (cli: Cli, target: string, options: TailOptions): Promise<void> =>
   withAccount(cli, options, async ({ client }) => {
     const { roomId } = await resolveTarget(client, target, options);
-    const follower = new Follower(client, { roomId, output: cli.output, isJson: options.json === true });
-    if (options.follow === true) await goOnline(client);
+    const given = { output: cli.output, isJson: options.json === true };
+    const follower = new Follower(client, { roomId, ...given });
+    if (options.follow === true) await goOnline(client, given);
     await follower.printNewest(options.lines);
     if (options.follow !== true) return;
     follower.start();
