@@ -16,7 +16,7 @@ const people = {
   farah: { name: 'Farah Aziz', title: 'Public affairs' },
 } as const;
 
-type Who = keyof typeof people;
+export type Who = keyof typeof people;
 
 interface Said {
   readonly by: Who;
@@ -135,40 +135,55 @@ export interface Demo {
 
 const idOf = ({ login }: TestAccount): string => login.user.id;
 
-const upload = async (
+type Png = Uint8Array<ArrayBuffer>;
+
+const upload = async <Answer>(
   account: TestAccount,
-  roomId: string,
-  url: string,
-  picture: Uint8Array<ArrayBuffer>,
-) => {
+  address: string,
+  { name, picture }: { readonly name: string; readonly picture: Png },
+): Promise<Answer> => {
   const form = new FormData();
-  form.append('file', new File([picture], 'ferry-sign.png', { type: 'image/png' }));
-  const response = await fetch(`${url}/v1/rooms/${roomId}/files`, {
+  form.append('file', new File([picture], name, { type: 'image/png' }));
+  const response = await fetch(address, {
     method: 'POST',
     headers: { authorization: `Bearer ${account.login.tokens.accessToken}` },
     body: form,
   });
-  if (!response.ok) throw new Error(`The sketch was refused: ${response.status} ${await response.text()}`);
-  const { file } = (await response.json()) as { file: StoredFile };
-  return `[${file.name}](${file.url})`;
+  if (!response.ok) throw new Error(`${name} was refused: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
 };
 
-/** Fills an empty server. `sketch` is a PNG. */
-export const makeDemo = async (url: string, sketch: Uint8Array<ArrayBuffer>): Promise<Demo> => {
+/** What the people of the demo have drawn, and what they look like, as PNG. */
+interface Pictures {
+  readonly sketch: Png;
+  readonly faces: ReadonlyMap<Who, Png>;
+}
+
+/** Fills an empty server. */
+export const makeDemo = async (url: string, { sketch, faces }: Pictures): Promise<Demo> => {
   const made: Partial<Record<Who, TestAccount>> = {};
   for (const who of everybody) {
     const { name, title } = people[who];
     const account = await registerAccount(url, who, name);
     await account.call('PATCH', '/me', { title });
+    const picture = faces.get(who);
+    if (picture) await upload(account, `${url}/v1/me/picture`, { name: `${who}.png`, picture });
     made[who] = account;
   }
   const accounts = made as Record<Who, TestAccount>;
   await accounts.anna.call('PATCH', '/organization', { name: 'Harbour Works' });
 
+  const uploadSketch = async (account: TestAccount, roomId: string): Promise<string> => {
+    const { file } = await upload<{ file: StoredFile }>(account, `${url}/v1/rooms/${roomId}/files`, {
+      name: 'ferry-sign.png',
+      picture: sketch,
+    });
+    return `[${file.name}](${file.url})`;
+  };
   const say = async (roomId: string, { by, text, reactions = [], before }: Said): Promise<void> => {
     const account = accounts[by];
     const whole = text.includes('SKETCH')
-      ? text.replace('SKETCH', await upload(account, roomId, url, sketch))
+      ? text.replace('SKETCH', await uploadSketch(account, roomId))
       : text;
     const path = `/rooms/${roomId}/messages`;
     const { message } = await account.call<{ message: Message }>('POST', path, { content: before ?? whole });

@@ -8,8 +8,9 @@ import { cleanUp, root, startProgram } from '../tests/support/program.ts';
 import { logInPage, testPassword } from '../tests/web/support/accounts.ts';
 import { hasBrowser, startBrowser } from '../tests/web/support/browser.ts';
 import type { TestBrowser } from '../tests/web/support/browser.ts';
+import { draw, faces, sketch } from './demo-drawings.ts';
 import { makeDemo } from './demo.ts';
-import type { Demo } from './demo.ts';
+import type { Demo, Who } from './demo.ts';
 import { rowsOf, terminalSvg } from './terminal-picture.ts';
 
 const folder = join(root, 'docs/images');
@@ -19,22 +20,6 @@ const webpQuality = 0.92;
 const desk = { width: 1_440, height: 900 };
 const phone = { width: 360, height: 740 };
 const terminal = { columns: 92, rows: 24 };
-
-/** What Dana has drawn: the upload of the demo. */
-const sketch = `<body style="margin:0"><svg xmlns="http://www.w3.org/2000/svg" width="640" height="410" font-family="sans-serif">
-<rect width="640" height="410" fill="#10518f"/><rect x="18" y="18" width="604" height="374" rx="12" fill="none" stroke="#fff" stroke-width="6"/>
-<circle cx="122" cy="186" r="66" fill="#fff"/><text x="122" y="215" font-size="84" font-weight="700" fill="#10518f" text-anchor="middle">4</text>
-<text x="222" y="178" font-size="72" font-weight="700" fill="#fff">Ferry</text><text x="225" y="236" font-size="36" fill="#fff">to the islands</text>
-<path d="M486 178h92m-40-40 40 40-40 40" fill="none" stroke="#fff" stroke-width="15" stroke-linecap="round" stroke-linejoin="round"/>
-<path d="M60 318q20-18 40 0t40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0 40 0" fill="none" stroke="#8fc4f5" stroke-width="7"/></svg>`;
-
-const drawSketch = async (chromium: TestBrowser): Promise<Uint8Array<ArrayBuffer>> => {
-  const page = await chromium.browser.newPage({ viewport: { width: 640, height: 410 } });
-  await page.setContent(sketch);
-  const picture = await page.screenshot();
-  await page.close();
-  return new Uint8Array(picture);
-};
 
 const keep = async (name: string, bytes: Uint8Array | string): Promise<void> => {
   await Bun.write(join(folder, name), bytes);
@@ -110,6 +95,10 @@ const takeWeb = async (chromium: TestBrowser, url: string, demo: Demo): Promise<
   await admin.getByRole('main').getByText('Chen Wei').waitFor();
   await settle(admin);
   await keep('admin.webp', await pictureOf(admin));
+  await admin.goto(`${url}/admin/rooms`);
+  await admin.getByRole('main').getByText('Opening day crew').waitFor();
+  await settle(admin);
+  await keep('admin-rooms.webp', await pictureOf(admin));
   await admin.context().close();
 };
 
@@ -153,7 +142,9 @@ if (!hasBrowser) process.exit(1);
 mkdirSync(folder, { recursive: true });
 const [program, chromium] = await Promise.all([startProgram(), startBrowser()]);
 try {
-  const demo = await makeDemo(program.url, await drawSketch(chromium));
+  const drawn = new Map<Who, Uint8Array<ArrayBuffer>>();
+  for (const [who, face] of Object.entries(faces)) drawn.set(who as Who, await draw(chromium, face));
+  const demo = await makeDemo(program.url, { sketch: await draw(chromium, sketch), faces: drawn });
   // Two of them are there.
   for (const who of ['bob', 'dana'] as const)
     await logInPage(await chromium.open(program.url), demo.accounts[who].email);
