@@ -67,9 +67,28 @@ export const messagesOf = (page: Page): Locator => page.getByRole('group', { nam
 export const numbered = (page: Page, seq: number): Locator =>
   page.getByRole('article').filter({ hasText: `Number ${seq}. ` });
 
+/** How many rows the list has, seen or not. */
+export const rowsIn = async (page: Page): Promise<number> =>
+  Number(await messagesOf(page).getAttribute('data-rows'));
+
 /** How many elements the page has. */
 export const nodesOf = (page: Page): Promise<number> =>
   page.evaluate('document.querySelectorAll("*").length');
+
+/** The row in the middle of what is seen, and where it lies. */
+export const middleOf = (page: Page): Promise<{ readonly key: string; readonly top: number }> =>
+  page.evaluate(`((list) => {
+    const { top, height } = list.getBoundingClientRect();
+    const places = [...list.querySelectorAll('article')].map((row) => ({
+      key: row.dataset.key,
+      top: row.getBoundingClientRect().top,
+    }));
+    return places.find((row) => row.top > top + height / 2);
+  })(document.querySelector('[role=group][aria-label^="Messages in"]'))`);
+
+/** Where a row lies. */
+export const topOf = (page: Page, key: string): Promise<number> =>
+  page.locator(`article[data-key="${key}"]`).evaluate((row) => row.getBoundingClientRect().top);
 
 /** What a walk through a list has seen. */
 export interface Walk {
@@ -80,6 +99,8 @@ export interface Walk {
   readonly worst: string;
   /** Rows that the list had, at most. */
   readonly rowsMax: number;
+  /** How often the list had fewer rows after a step than before it. */
+  readonly cuts: number;
 }
 
 /** A message lies still when it did not move for so many frames; so many are waited for it. */
@@ -88,12 +109,23 @@ const [stillFrames, stillTurnsMax] = [3, 60];
 /** So far a step may be off: places are rounded to the grain of the screen. */
 export const roundingPx = 1.5;
 
+/** How far a walk goes: until a message is seen, the list has forgotten rows so often, or so many steps were made. */
+interface Way {
+  /** Negative is up. */
+  readonly byPx: number;
+  readonly toSeq?: number;
+  readonly toCuts?: number;
+  readonly stepsMax?: number;
+}
+
 /**
- * Scrolls step by step, each by `byPx` (negative is up), until message `seq` is among those that are seen. The message
- * that stays in sight longest is looked at before and after every step: it must have moved by the step and nothing else,
- * whatever is loaded, forgotten or measured meanwhile.
+ * Scrolls step by step. The message that stays in sight longest is looked at before and after every step: it must have
+ * moved by the step and nothing else, whatever is loaded, forgotten or measured meanwhile.
  */
-export const walk = (page: Page, byPx: number, seq: number): Promise<Walk> =>
+export const walk = (
+  page: Page,
+  { byPx, toSeq = -1, toCuts = Number.POSITIVE_INFINITY, stepsMax = walkStepsMax }: Way,
+): Promise<Walk> =>
   page.evaluate(`(async () => {
     const list = document.querySelector('[role=group][aria-label^="Messages in"]');
     // Right after a frame: within one, rows lie where they were thought to before they are measured.
@@ -106,13 +138,18 @@ export const walk = (page: Page, byPx: number, seq: number): Promise<Walk> =>
         return box.top >= top && box.bottom <= bottom;
       });
     };
-    let steps = 0, offPx = 0, worst = '', rowsMax = 0;
-    while (steps < ${walkStepsMax} && !seen().some((row) => numberOf(row) === ${seq})) {
+    let steps = 0, offPx = 0, worst = '', rowsMax = 0, cuts = 0;
+    // What came before it may have left a list that is not measured yet.
+    for (let still = 0, turns = 0; still < ${stillFrames} && turns < ${stillTurnsMax}; turns += 1) {
+      await frame();
+      still = seen().length > 0 ? still + 1 : 0;
+    }
+    while (steps < ${stepsMax} && cuts < ${toCuts} && !seen().some((row) => numberOf(row) === ${toSeq})) {
       const rows = seen();
       const row = ${byPx} < 0 ? rows[0] : rows.at(-1);
       const key = row.dataset.key;
       const before = row.getBoundingClientRect().bottom;
-      const topBefore = list.scrollTop;
+      const [topBefore, rowsBefore] = [list.scrollTop, Number(list.dataset.rows)];
       list.scrollBy(0, ${byPx});
       // What the browser made of it: at an end it is less, until more has come.
       const by = list.scrollTop - topBefore;
@@ -127,13 +164,14 @@ export const walk = (page: Page, byPx: number, seq: number): Promise<Walk> =>
         at = now;
       }
       rowsMax = Math.max(rowsMax, Number(list.dataset.rows));
+      if (Number(list.dataset.rows) < rowsBefore) cuts += 1;
       const off = same ? Math.abs(same.getBoundingClientRect().bottom - (before - by)) : Infinity;
       if (off > offPx) {
         offPx = off;
         worst = 'message ' + numberOf(row) + ', step ' + steps;
       }
     }
-    return { steps, offPx, worst, rowsMax };
+    return { steps, offPx, worst, rowsMax, cuts };
   })()`);
 
 /**
@@ -154,4 +192,79 @@ export const rush = (page: Page, way: -1 | 1, seq: number): Promise<number> =>
       rowsMax = Math.max(rowsMax, Number(list.dataset.rows));
     }
     return rowsMax;
+  })()`);
+
+/** An answer of so many characters is a page of messages, and nothing else is. */
+const pageCharsMin = 10_000;
+
+/** Before a page is opened: messages that come stay outside of the app until `stepAsPagesCome` lets them in, page by page. */
+export const holdPages = async (page: Page): Promise<void> => {
+  await page.addInitScript(`
+    globalThis.WebSocket = class extends WebSocket {
+      constructor(...given) {
+        super(...given);
+        this.addEventListener('message', (event) => {
+          if (!globalThis.holdsPages || event.isAgain || String(event.data).length < ${pageCharsMin}) return;
+          event.stopImmediatePropagation();
+          const again = Object.assign(new MessageEvent('message', { data: event.data }), { isAgain: true });
+          globalThis.letPageIn = () => {
+            globalThis.letPageIn = undefined;
+            this.dispatchEvent(again);
+          };
+        });
+      }
+    };
+  `);
+};
+
+/** Steps towards the end until a page is asked for, and the one that is made in the moment in which it comes. */
+const [wayPx, stepPx] = [300, 120];
+/** Steps until something must have come. */
+const waysMax = 1_000;
+/** Frames after which the app rests: what comes then is shown at once. */
+const restFrames = 30;
+
+/**
+ * Scrolls down a little in the moment in which a page of newer messages comes, again and again until the list has forgotten
+ * its oldest rows `cuts` times. What stood in the middle is looked at as in `walk`.
+ */
+export const stepAsPagesCome = (page: Page, cuts: number): Promise<Pick<Walk, 'offPx' | 'worst' | 'cuts'>> =>
+  page.evaluate(`(async () => {
+    const list = document.querySelector('[role=group][aria-label^="Messages in"]');
+    const frames = async (count) => {
+      for (let at = 0; at < count; at += 1) await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+    };
+    const inTheMiddle = () => {
+      const { top, height } = list.getBoundingClientRect();
+      return [...list.querySelectorAll('article')].find((row) => row.getBoundingClientRect().top > top + height / 2);
+    };
+    let offPx = 0, worst = '', cuts = 0;
+    globalThis.holdsPages = true;
+    for (let ways = 0; ways < ${waysMax} && cuts < ${cuts}; ways += 1) {
+      list.scrollBy(0, ${wayPx});
+      await frames(${stillFrames});
+      if (!globalThis.letPageIn) continue;
+      await frames(${restFrames});
+      const rowsBefore = Number(list.dataset.rows);
+      const { key } = inTheMiddle().dataset;
+      const row = () => list.querySelector('[data-key="' + CSS.escape(key) + '"]');
+      globalThis.letPageIn();
+      // The app shows it right after this frame, and hears of a step in the next one.
+      const wanted = await new Promise((next) =>
+        requestAnimationFrame(() => {
+          const [before, topBefore] = [row().getBoundingClientRect().top, list.scrollTop];
+          list.scrollBy(0, ${stepPx});
+          next(before - (list.scrollTop - topBefore));
+        }),
+      );
+      await frames(${restFrames});
+      if (Number(list.dataset.rows) < rowsBefore) cuts += 1;
+      const off = row() ? Math.abs(row().getBoundingClientRect().top - wanted) : Infinity;
+      if (off > offPx) {
+        offPx = off;
+        worst = rowsBefore + ' rows, then ' + list.dataset.rows;
+      }
+    }
+    globalThis.holdsPages = false;
+    return { offPx, worst, cuts };
   })()`);

@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
 
-/** One set: 20 px, a stroke of 1.5 px, in the colour of the text around it. Only what is used reaches the page. */
+/** One set: 20 px, a stroke of 1.5 px, in the colour of the text around it. Those of the first load; see later-icons.tsx. */
 export type Icon = (props: { readonly class?: string | undefined; readonly size?: number }) => JSX.Element;
 
-const icon =
+export const icon =
   (drawing: ComponentChildren): Icon =>
   ({ class: className, size = 20 }) => (
     <svg
@@ -23,7 +23,9 @@ const icon =
     </svg>
   );
 
-const path = (d: string): JSX.Element => <path d={d} />;
+export const path = (d: string): JSX.Element => <path d={d} />;
+/** It points along the line, and turns round where that is written from right to left. */
+const turning = (d: string): JSX.Element => <path class="turns" d={d} />;
 
 export const HashIcon = icon(path('M7.5 3.5 6 16.5M14 3.5l-1.5 13M3.5 7.5h13.5M3 12.5h13.5'));
 export const LockIcon = icon(
@@ -33,9 +35,6 @@ export const UsersIcon = icon(
   path(
     'M7.5 9.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5ZM2.5 16c.3-2.6 2.3-4 5-4s4.7 1.4 5 4M13 4.3a2.6 2.6 0 0 1 0 5M14.5 12.2c1.8.4 2.8 1.7 3 3.8',
   ),
-);
-export const UserIcon = icon(
-  path('M10 10a3.25 3.25 0 1 0 0-6.5 3.25 3.25 0 0 0 0 6.5ZM4 16.5c.4-2.8 2.8-4.2 6-4.2s5.6 1.4 6 4.2'),
 );
 export const ChatIcon = icon(
   path(
@@ -54,18 +53,9 @@ export const SettingsIcon = icon(
     'M3.5 6h7M14.5 6h2M12.5 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM3.5 14h2M9.5 14h7M7.5 16a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z',
   ),
 );
-export const BellIcon = icon(
-  path('M5 13.5c.9-1 1.25-2.2 1.25-4.5a3.75 3.75 0 0 1 7.5 0c0 2.3.35 3.5 1.25 4.5H5ZM8.5 16.5h3'),
-);
-export const BellOffIcon = icon(
-  path(
-    'M5 13.5c.9-1 1.25-2.2 1.25-4.5 0-.6.15-1.2.4-1.7M8.7 5.5A3.75 3.75 0 0 1 13.75 9c0 1 .1 1.8.25 2.4M5 13.5h8.5M8.5 16.5h3M3.5 3.5l13 13',
-  ),
-);
 export const CloseIcon = icon(path('m5 5 10 10M15 5 5 15'));
 export const ChevronDownIcon = icon(path('m5.5 8 4.5 4.5L14.5 8'));
-export const ChevronRightIcon = icon(path('m8 5.5 4.5 4.5L8 14.5'));
-export const BackIcon = icon(path('M12 5.5 7.5 10l4.5 4.5'));
+export const BackIcon = icon(turning('M12 5.5 7.5 10l4.5 4.5'));
 export const MoreIcon = icon(
   <g fill="currentColor" stroke="none">
     <circle cx="4.75" cy="10" r="1.35" />
@@ -90,19 +80,7 @@ export const TrashIcon = icon(
     'M4 5.5h12M8 5.5v-1a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v1M5.5 5.5l.7 10a1 1 0 0 0 1 1h5.6a1 1 0 0 0 1-1l.7-10M8.5 9v4M11.5 9v4',
   ),
 );
-export const ArchiveIcon = icon(path('M3.5 4h13v3.5h-13zM4.5 7.5v8a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1v-8M8 11h4'));
-export const LeaveIcon = icon(path('M12 3.5H6a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1h6M9.5 10h8M14.5 7l3 3-3 3'));
-export const SunIcon = icon(
-  path(
-    'M10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM10 2.5v1.5M10 16v1.5M2.5 10h1.5M16 10h1.5M4.7 4.7l1 1M14.3 14.3l1 1M15.3 4.7l-1 1M5.7 14.3l-1 1',
-  ),
-);
-export const MoonIcon = icon(path('M16 11.7A6.5 6.5 0 0 1 8.3 4a6.5 6.5 0 1 0 7.7 7.7Z'));
-export const ScreenIcon = icon(
-  path(
-    'M3.5 4.5h13a.5.5 0 0 1 .5.5v8a.5.5 0 0 1-.5.5h-13A.5.5 0 0 1 3 13V5a.5.5 0 0 1 .5-.5ZM7.5 16.5h5M10 13.5v3',
-  ),
-);
+export const LeaveIcon = icon(turning('M12 3.5H6a1 1 0 0 0-1 1v11a1 1 0 0 0 1 1h6M9.5 10h8M14.5 7l3 3-3 3'));
 export const InfoIcon = icon(path('M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 9v4.5M10 6.5h.01'));
 export const AlertIcon = icon(path('M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6.5v4.5M10 13.5h.01'));
 export const PencilIcon = icon(
@@ -112,12 +90,6 @@ export const ShieldIcon = icon(path('M10 3 4.5 5v4.5c0 3.5 2.3 6 5.5 7.5 3.2-1.5
 export const CompassIcon = icon(
   path('M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM12.8 7.2l-1.5 4.1-4.1 1.5 1.5-4.1 4.1-1.5Z'),
 );
-export const PaletteIcon = icon(
-  path(
-    'M10 3a7 7 0 0 0 0 14c1.1 0 1.7-.7 1.7-1.5 0-1.2-.9-1.3-.9-2.3 0-.8.6-1.4 1.5-1.4h1.9A2.8 2.8 0 0 0 17 9c-.1-3.4-3.2-6-7-6ZM6.5 10.5h.01M8 7h.01M12 6.7h.01',
-  ),
-);
-export const KeyIcon = icon(path('M7 16a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM9.5 10.5 16.5 3.5M14 6l2 2'));
 export const KeyboardIcon = icon(
   path(
     'M3.5 5.5h13A1 1 0 0 1 17.5 6.5v7a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1ZM5.5 8.5h.01M8.5 8.5h.01M11.5 8.5h.01M14.5 8.5h.01M7 11.5h6',
@@ -131,7 +103,7 @@ export const PaperclipIcon = icon(
     'm15.5 9-5.7 5.7a3.3 3.3 0 0 1-4.7-4.7l5.9-5.9a2.2 2.2 0 0 1 3.1 3.1l-5.7 5.7a1.1 1.1 0 0 1-1.6-1.6L12 6',
   ),
 );
-export const SendIcon = icon(path('M3.5 10 16.5 4l-4 12.5L9.5 11 3.5 10ZM9.5 11l3-3'));
+export const SendIcon = icon(turning('M3.5 10 16.5 4l-4 12.5L9.5 11 3.5 10ZM9.5 11l3-3'));
 export const ArrowDownIcon = icon(path('M10 4.5v11M5.5 11l4.5 4.5 4.5-4.5'));
 export const ClockIcon = icon(path('M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6.5V10l2.5 1.5'));
 export const RetryIcon = icon(path('M16 10a6 6 0 1 1-1.9-4.4M16 3.5v3h-3'));
@@ -144,5 +116,3 @@ export const ImageIcon = icon(
   ),
 );
 export const DownloadIcon = icon(path('M10 3.5v9M6.5 9l3.5 3.5L13.5 9M4 16.5h12'));
-export const DevicesIcon = icon(path('M3 5.5h9.5v7H3zM2 15.5h7M12.5 8.5H17v8h-4.5z'));
-export const ReplyIcon = icon(path('M8 5 3.5 9.5 8 14M4 9.5h7.5c3 0 5 2 5 5.5'));

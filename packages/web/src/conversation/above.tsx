@@ -19,6 +19,8 @@ interface AboveProps {
 }
 
 const remove = async (roomId: string, messageId: string): Promise<void> => {
+  // The menu goes first, and gives the focus back: that is where it goes after the question.
+  await Promise.resolve();
   const isSure = await confirm({
     title: says.remove,
     text: says.removeSure,

@@ -136,7 +136,8 @@ export const Composer = (props: ComposerProps): JSX.Element => {
             ref={area}
             class={css.area}
             rows={1}
-            dir="auto"
+            // An empty one is for the language of the page.
+            dir={text === '' ? undefined : 'auto'}
             value={text}
             placeholder={says.write(roomName)}
             aria-label={says.write(roomName)}

@@ -70,7 +70,11 @@ export const EmojiPicker = ({ onPick }: { readonly onPick: (emoji: string) => vo
         onInput={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
           const [first] = found;
-          if (event.key === 'Enter' && first) onPick(first.emoji);
+          if (event.key === 'Enter' && first) {
+            // The focus goes back at once: this key is not for what gets it.
+            event.preventDefault();
+            onPick(first.emoji);
+          }
           if (event.key === 'ArrowDown') grid.current?.querySelector('button')?.focus();
         }}
       />

@@ -1,10 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import css from './floating.module.css';
 
 interface FloatingProps {
   readonly label: string;
-  /** What it belongs to: it stands beside it, and gets the focus back. */
+  /** What it stands beside. */
   readonly anchor: HTMLElement;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
@@ -37,7 +37,8 @@ export const Floating = ({
   const box = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
   close.current = onClose;
-  useEffect(() => {
+  // The focus comes and goes before anything else is typed.
+  useLayoutEffect(() => {
     const popover = box.current;
     if (!popover) return undefined;
     const before = document.activeElement;

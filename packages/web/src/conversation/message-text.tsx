@@ -98,7 +98,7 @@ const inlinesOf = (inlines: readonly Inline[], show: Show): (JSX.Element | strin
 
 const Mention = ({ username, ownUsername }: { username: string; ownUsername: string }): JSX.Element => {
   const isOwn = username.toLowerCase() === ownUsername.toLowerCase();
-  return <span class={`${css.mention} ${isOwn ? css.own : ''}`}>@{username}</span>;
+  return <bdi class={`${css.mention} ${isOwn ? css.own : ''}`}>@{username}</bdi>;
 };
 
 const Link = ({ link, show }: { link: Inline & { kind: 'link' }; show: Show }): JSX.Element => {

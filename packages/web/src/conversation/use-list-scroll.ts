@@ -10,7 +10,7 @@ import { rowOfSeq } from './pure/rows.ts';
 import { firstSeqOf } from './pure/steps.ts';
 import type { Row } from './pure/rows.ts';
 import type { Target } from './use-jump.ts';
-import { useStartCut } from './use-start-cut.ts';
+import { useKeptPlace } from './use-kept-place.ts';
 
 interface ListScroll {
   /** Rows have come or gone at the beginning: the place is kept from the end. */
@@ -72,7 +72,7 @@ export const useListScroll = (
   const firstSeq = firstSeqOf(rows);
   const last = rows.at(-1);
   const isShifting = before.current.firstSeq !== firstSeq && before.current.firstSeq > 0 && firstSeq > 0;
-  const startCut = useStartCut(list, scroller);
+  const place = useKeptPlace(list, scroller, { isShifting, rows });
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const toEnd = (): void => {
@@ -93,13 +93,11 @@ export const useListScroll = (
     lastTop.current = scrollTop;
     isAway.value = !isEnd && !follows.current;
 
-    const top = handle.findItemIndex(scrollTop - topHeightPx + 1);
+    const top = handle.findItemIndex(scrollTop + 1);
     const row = rows[top];
     topDay.value = row && row.kind !== 'day' && scrollTop > topHeightPx ? row.atMs : undefined;
     if (document.visibilityState === 'visible') {
-      const bottom = isEnd
-        ? rows.length - 1
-        : handle.findItemIndex(scrollTop + clientHeight - topHeightPx - endPx);
+      const bottom = isEnd ? rows.length - 1 : handle.findItemIndex(scrollTop + clientHeight - endPx);
       const seq = seqUpTo(rows, bottom);
       if (seq > seenSeq.current) {
         seenSeq.current = seq;
@@ -117,7 +115,7 @@ export const useListScroll = (
   const rest = (): void => {
     const handle = list.current;
     if (!handle || !scroller.current) return;
-    room.keepNewest(seqUpTo(rows, handle.findItemIndex(scroller.current.scrollTop - topHeightPx)));
+    room.keepNewest(seqUpTo(rows, handle.findItemIndex(scroller.current.scrollTop)));
   };
 
   // Where it opens: at a linked message, at the first that is new, or at the end.
@@ -139,11 +137,9 @@ export const useListScroll = (
     ) {
       follows.current = true;
     }
-    if (isShifting && firstSeq > before.current.firstSeq) startCut.begin();
     before.current = { firstSeq, lastKey: last?.key ?? '' };
     if (follows.current) toEnd();
     look();
-    startCut.note();
   }, [rows, room.isLoading, room.hasOlder, room.hasNewer]);
 
   useEffect(() => () => clearTimeout(resting.current), []);
@@ -166,15 +162,16 @@ export const useListScroll = (
     onScroll() {
       clearTimeout(resting.current);
       look();
+      place.scrolled();
     },
     onRest() {
-      startCut.end();
+      place.end();
       clearTimeout(resting.current);
       resting.current = setTimeout(rest, restMs);
     },
     onResize: () => {
       if (follows.current) toEnd();
-      else startCut.mend();
+      else place.mend();
     },
     toLatest: () => {
       follows.current = true;

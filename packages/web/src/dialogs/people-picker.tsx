@@ -1,41 +1,15 @@
 import { laterWords } from '../later-strings.ts';
-import { ParleyError } from '@parley/client';
 import type { User } from '@parley/contract/nouns/user';
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { CloseIcon } from '../icons.tsx';
-import { findUsers, isOnline } from '../people.ts';
-import { errorText } from '../strings.ts';
+import { isOnline } from '../people.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Field } from '../ui/field.tsx';
+import { useFoundPeople } from './use-found-people.ts';
 import css from './dialogs.module.css';
 
-/** Typing is searched for when it rests so long. */
-const restMs = 180;
 const foundMax = 20;
-
-type Found = { readonly users: readonly User[] } | { readonly error: string };
-
-/** People of the organization whose user name begins as typed. */
-const useFound = (text: string): Found | undefined => {
-  const [found, setFound] = useState<Found>();
-  useEffect(() => {
-    let isLatest = true;
-    const timer = setTimeout(() => {
-      findUsers(text, foundMax).then(
-        (users) => isLatest && setFound({ users }),
-        (error: unknown) => {
-          if (isLatest && error instanceof ParleyError) setFound({ error: errorText(error) });
-        },
-      );
-    }, restMs);
-    return () => {
-      isLatest = false;
-      clearTimeout(timer);
-    };
-  }, [text]);
-  return found;
-};
 
 interface PeopleSearchProps {
   readonly onChoose: (user: User) => void;
@@ -48,10 +22,10 @@ interface PeopleSearchProps {
 export const PeopleSearch = ({ onChoose, exclude, clears = false }: PeopleSearchProps): JSX.Element => {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const found = useFound(text);
+  const found = useFoundPeople(text, foundMax);
   const listId = useId();
   const list = useRef<HTMLUListElement>(null);
-  const users = found && 'users' in found ? found.users.filter((user) => !exclude(user)) : [];
+  const users = (found?.users ?? []).filter((user) => !exclude(user));
   const active = Math.min(at, users.length - 1);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -100,8 +74,7 @@ export const PeopleSearch = ({ onChoose, exclude, clears = false }: PeopleSearch
           </li>
         ))}
       </ul>
-      {found && 'error' in found && <p class={css.none}>{found.error}</p>}
-      {found && 'users' in found && users.length === 0 && <p class={css.none}>{laterWords.nobodyFound}</p>}
+      {found && users.length === 0 && <p class={css.none}>{found.error ?? laterWords.nobodyFound}</p>}
     </div>
   );
 };

@@ -5,7 +5,7 @@ import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { openDirect } from '../direct.ts';
 import { laterWords } from '../later-strings.ts';
-import { findUsers, isOnline, roomIcon, roomTitle } from '../people.ts';
+import { isOnline, roomIcon, roomTitle } from '../people.ts';
 import { navigate, roomPath } from '../router.ts';
 import { closeOverlay } from '../shortcuts.ts';
 import { me, openRoomId, state } from '../store.ts';
@@ -14,11 +14,11 @@ import { Avatar } from '../ui/avatar.tsx';
 import { showError } from '../ui/toast.tsx';
 import { UnreadCount } from '../ui/unread-count.tsx';
 import type { HitKeys } from './switcher.tsx';
+import { useFoundPeople } from './use-found-people.ts';
 import css from './switcher.module.css';
 
 const roomsMax = 12;
 const peopleMax = 6;
-const restMs = 150;
 
 interface Hit {
   readonly key: string;
@@ -89,32 +89,12 @@ const roomHits = (typed: string): readonly Hit[] => {
     .map(({ room }) => hitOfRoom(room));
 };
 
-const usePeople = (typed: string): readonly User[] => {
-  const [users, setUsers] = useState<readonly User[]>([]);
-  useEffect(() => {
-    if (typed === '') {
-      setUsers([]);
-      return undefined;
-    }
-    let isLatest = true;
-    const timer = setTimeout(() => {
-      // Rooms are found without the server; people are not.
-      findUsers(typed, peopleMax * 2)
-        .then((found) => isLatest && setUsers(found))
-        .catch(() => undefined);
-    }, restMs);
-    return () => {
-      isLatest = false;
-      clearTimeout(timer);
-    };
-  }, [typed]);
-  return users;
-};
-
 const useHits = (typed: string): readonly Hit[] => {
   const rooms = roomHits(typed);
   const withRoom = new Set([...state.value.rooms.values()].map(({ peerId }) => peerId));
-  const people = usePeople(typed)
+  // Rooms are found without the server; people are not.
+  const found = useFoundPeople(typed === '' ? undefined : typed, peopleMax * 2);
+  const people = (typed === '' || !found ? [] : found.users)
     .filter(({ id }) => id !== me.value?.id && !withRoom.has(id))
     .slice(0, peopleMax);
   return [...rooms, ...people.map(hitOfUser)];

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { SearchIcon } from '../icons.tsx';
 import { SwitcherHits } from '../later.ts';
 import { closeOverlay } from '../shortcuts.ts';
 import { words } from '../strings.ts';
+import { useModal } from '../ui/use-modal.ts';
 import css from './switcher.module.css';
 
 /** What the list of hits does with a key of the field. */
@@ -20,22 +21,10 @@ export const Switcher = (): JSX.Element => {
   const [activeId, setActiveId] = useState<string | undefined>();
   const hitKeys = useRef<HitKeys | undefined>(undefined);
   const isEnterEarly = useRef(false);
-  // Before anything else is typed: the next letter belongs here.
-  useLayoutEffect(() => {
-    const before = document.activeElement;
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => {
-      // As long as it is open, nothing else can have the focus.
-      shown?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
+  useModal(dialog);
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && !event.isComposing) {
       event.preventDefault();
-      // At once, and not when it is drawn: the next letter belongs to who had the focus before.
-      dialog.current?.close();
       return closeOverlay();
     }
     if (hitKeys.current) return hitKeys.current(event);

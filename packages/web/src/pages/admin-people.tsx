@@ -3,7 +3,8 @@ import type { User, OrganizationRole } from '@parley/contract/nouns/user';
 import type { Output } from '@parley/contract/registry';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { ChatIcon, DevicesIcon, MoreIcon, ShieldIcon, TrashIcon, UserIcon } from '../icons.tsx';
+import { ChatIcon, MoreIcon, ShieldIcon, TrashIcon } from '../icons.tsx';
+import { DevicesIcon, UserIcon } from '../later-icons.tsx';
 import { navigate } from '../router.ts';
 import { openDirect } from '../direct.ts';
 import { client, me } from '../store.ts';
@@ -15,6 +16,7 @@ import { Menu } from '../ui/menu.tsx';
 import { LoadState } from './load-state.tsx';
 import { UserSessionsDialog } from './user-sessions.tsx';
 import { useLoaded } from './use-loaded.ts';
+import { useRested } from './use-rested.ts';
 import css from './page.module.css';
 
 type Users = Output<'list_users'>;
@@ -138,7 +140,7 @@ const People = ({ startsWith }: { readonly startsWith: string }): JSX.Element =>
 /** Everybody in the organization, with their roles. */
 export const AdminPeople = (): JSX.Element => {
   const [text, setText] = useState('');
-  const startsWith = text.trim().replace(/^@/, '');
+  const startsWith = useRested(text.trim().replace(/^@/, ''));
   return (
     <div class={css.stack}>
       <Field

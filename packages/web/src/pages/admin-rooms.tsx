@@ -4,7 +4,8 @@ import type { Output } from '@parley/contract/registry';
 import { Fragment } from 'preact';
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { ArchiveIcon, ChatIcon, HashIcon, MoreIcon, ShieldIcon, TrashIcon } from '../icons.tsx';
+import { ChatIcon, HashIcon, MoreIcon, ShieldIcon, TrashIcon } from '../icons.tsx';
+import { ArchiveIcon } from '../later-icons.tsx';
 import { roomIcon } from '../people.ts';
 import { navigate, roomPath } from '../router.ts';
 import { client, state } from '../store.ts';
@@ -54,8 +55,11 @@ const Facts = ({ facts }: { readonly facts: readonly string[] }): JSX.Element =>
   <>
     {facts.map((fact, index) => (
       <Fragment key={fact}>
-        {index > 0 && ' · '}
-        <span class={css.fact}>{fact}</span>
+        {index > 0 && ' '}
+        <span class={css.fact}>
+          {fact}
+          {index < facts.length - 1 && ' ·'}
+        </span>
       </Fragment>
     ))}
   </>

@@ -2,7 +2,7 @@ import { laterWords } from '../later-strings.ts';
 import type { Session } from '@parley/contract/nouns/session';
 import type { JSX } from 'preact';
 import { deviceOf } from '../device.ts';
-import { DevicesIcon } from '../icons.tsx';
+import { DevicesIcon } from '../later-icons.tsx';
 import { agoText } from '../strings.ts';
 import { Button } from '../ui/button.tsx';
 import css from './page.module.css';

@@ -1,9 +1,10 @@
 import { laterWords } from '../later-strings.ts';
 import type { Me } from '@parley/contract/nouns/user';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { backgroundUrl, removeBackground, setBackground } from '../background-picture.ts';
-import { ImageIcon, MoonIcon, ScreenIcon, SunIcon, TrashIcon } from '../icons.tsx';
+import { TrashIcon } from '../icons.tsx';
+import { MoonIcon, ScreenIcon, SunIcon } from '../later-icons.tsx';
 import { enterSends } from '../preferences.ts';
 import { client, me } from '../store.ts';
 import { themeColors, tried } from '../theme.ts';
@@ -11,6 +12,7 @@ import type { ThemeMode } from '../theme.ts';
 import { Button } from '../ui/button.tsx';
 import { RadioCards, Switch } from '../ui/field.tsx';
 import { showError, showProblem } from '../ui/toast.tsx';
+import { ChoosePicture } from './choose-picture.tsx';
 import { Block } from './page.tsx';
 import css from './page.module.css';
 
@@ -65,28 +67,13 @@ const Colors = ({ account }: { readonly account: Me }): JSX.Element => {
 };
 
 const BackgroundChoice = (): JSX.Element => {
-  const input = useRef<HTMLInputElement>(null);
-  const choose = (file: File | undefined): void => {
-    if (!file) return;
+  const choose = (file: File): void => {
     setBackground(file).catch(() => showProblem(laterWords.pictureBad));
   };
   return (
     <Block title={laterWords.backgroundPicture} lead={laterWords.backgroundHint}>
       <div class={css.buttons}>
-        <input
-          ref={input}
-          type="file"
-          accept="image/*"
-          hidden
-          aria-label={laterWords.choosePicture}
-          onChange={(event) => {
-            choose(event.currentTarget.files?.[0]);
-            event.currentTarget.value = '';
-          }}
-        />
-        <Button icon={ImageIcon} onPress={() => input.current?.click()}>
-          {laterWords.choosePicture}
-        </Button>
+        <ChoosePicture onChoose={choose} />
         {backgroundUrl.value !== undefined && (
           <Button kind="quiet" icon={TrashIcon} onPress={removeBackground}>
             {laterWords.removePicture}

@@ -4,7 +4,7 @@ import type { Me } from '@parley/contract/nouns/user';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../dialogs/problem.tsx';
-import { ImageIcon, TrashIcon } from '../icons.tsx';
+import { TrashIcon } from '../icons.tsx';
 import { laterWords } from '../later-strings.ts';
 import { cutPicture, pickedBytesMax } from '../own-picture.ts';
 import { client, me } from '../store.ts';
@@ -12,6 +12,7 @@ import { errorText, words } from '../strings.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { showToast } from '../ui/toast.tsx';
+import { ChoosePicture } from './choose-picture.tsx';
 import css from './settings-picture.module.css';
 
 interface Picked {
@@ -85,7 +86,6 @@ const usePicture = () => {
 
 /** One's own picture: chosen, looked at, then uploaded; or removed. */
 export const PictureChoice = ({ account }: { readonly account: Me }): JSX.Element => {
-  const input = useRef<HTMLInputElement>(null);
   const buttons = useRef<HTMLDivElement>(null);
   const { picked, share, problem, ...picture } = usePicture();
   /** The button that was pressed is gone after it: the first of them has the focus then. */
@@ -95,22 +95,12 @@ export const PictureChoice = ({ account }: { readonly account: Me }): JSX.Elemen
     <section class={css.choice} aria-label={laterWords.picture}>
       <Avatar id={account.id} name={account.name} size={72} preview={picked?.url} />
       <div class={css.side}>
-        <input
-          ref={input}
-          type="file"
-          accept="image/*"
-          hidden
-          aria-label={laterWords.choosePicture}
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            event.currentTarget.value = '';
-            if (file) void picture.choose(file);
-          }}
-        />
         <div ref={buttons} class={css.buttons}>
-          <Button icon={ImageIcon} disabled={isUploading} onPress={() => input.current?.click()}>
-            {picked ? laterWords.chooseAnother : laterWords.choosePicture}
-          </Button>
+          <ChoosePicture
+            label={picked && laterWords.chooseAnother}
+            disabled={isUploading}
+            onChoose={(file) => void picture.choose(file)}
+          />
           {picked && (
             <Button
               kind="primary"

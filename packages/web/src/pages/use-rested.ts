@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 const restMs = 180;
 
 /** What was typed, once nothing is typed any more. */
-export const useRested = (text: string): string => {
+export const useRested = <Text extends string | undefined>(text: Text): Text => {
   const [rested, setRested] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setRested(text), restMs);

@@ -26,7 +26,7 @@ const About = ({ room }: { readonly room: RoomState }): JSX.Element => {
     <section class={css.about}>
       {room.peerId !== null && <Avatar id={room.peerId} name={title} size={72} />}
       <p class={css.name}>{title}</p>
-      <p class={css.soft}>{peer ? `@${peer.username}` : laterWords.roomKind[kind]}</p>
+      <p class={css.soft}>{peer ? <bdi>@{peer.username}</bdi> : laterWords.roomKind[kind]}</p>
       {peer?.title && <p>{peer.title}</p>}
       {(peer?.description ?? description) && <p class={css.topic}>{peer?.description ?? description}</p>}
       {!peer && (

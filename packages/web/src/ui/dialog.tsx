@@ -1,9 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { CloseIcon } from '../icons.tsx';
 import { words } from '../strings.ts';
 import { IconButton } from './button.tsx';
 import { Form } from './form.tsx';
+import { useModal } from './use-modal.ts';
 import css from './dialog.module.css';
 
 interface DialogProps {
@@ -18,7 +19,7 @@ interface DialogProps {
   readonly width?: 'narrow' | 'wide';
 }
 
-/** A modal dialog. Esc and a press outside close it; the browser gives the focus back. */
+/** A modal dialog. Esc and a press outside close it, and the focus goes back. */
 export const Dialog = ({
   title,
   lead,
@@ -30,13 +31,7 @@ export const Dialog = ({
 }: DialogProps): JSX.Element => {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
+  useModal(dialog);
   const content = (
     <>
       <div class={css.head}>
