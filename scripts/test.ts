@@ -4,7 +4,7 @@
 import { availableParallelism, constants } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { TestDatabases } from '../tests/support/databases.ts';
+import type { Shared, SharedPath } from '../tests/support/shared.ts';
 
 /** Tests with a real database and real sockets need longer than Bun's 5 seconds on a slow machine. */
 const testTimeoutMs = 60_000;
@@ -22,19 +22,17 @@ interface Counts {
   isComplete: boolean;
 }
 
-let databases: Promise<TestDatabases> | undefined;
+let shared: Shared | undefined;
 
-/** Answers every request with the address of a new, empty database. */
-const databaseServer = Bun.serve({
+/** Answers with what the files of a test run share: see `SharedPath`. */
+const sharedServer = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,
   idleTimeout: 0,
   async fetch({ url }) {
-    const { migratedPath, startDatabases } = await import('../tests/support/databases.ts');
-    // No test lets this one crash: those that do start their own.
-    databases ??= startDatabases({ isDurable: false });
-    const { make, makeMigrated } = await databases;
-    return new Response(await (new URL(url).pathname === migratedPath ? makeMigrated() : make()));
+    const { openShared } = await import('../tests/support/shared.ts');
+    shared ??= openShared();
+    return new Response(await shared.ask(new URL(url).pathname as SharedPath));
   },
 });
 
@@ -55,7 +53,7 @@ const child = Bun.spawn(
     env: {
       ...process.env,
       ...(color === undefined ? {} : { FORCE_COLOR: color }),
-      PARLEY_TEST_DATABASES: databaseServer.url.href,
+      PARLEY_TEST_DATABASES: sharedServer.url.href,
     },
   },
 );
@@ -72,8 +70,8 @@ for await (const bytes of child.stderr) {
 }
 await child.exited;
 const exitCode = child.exitCode ?? 128 + constants.signals[(child.signalCode ?? 'SIGKILL') as NodeJS.Signals];
-await databaseServer.stop(true);
-await (await databases)?.stop();
+await sharedServer.stop(true);
+await shared?.close();
 
 const counts = readSummary(lastOutput);
 const complaints = complaintsAbout(counts);

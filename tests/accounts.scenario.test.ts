@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { ask, askRaw, logIn, uniqueName } from './support/ask.ts';
 import { goodPassword, register } from './support/people.ts';
 import type { Person } from './support/people.ts';
-import { startProgram } from './support/program.ts';
+import { madeHashes, startProgram } from './support/program.ts';
 import type { Program } from './support/program.ts';
 import { connect, socketNames } from './support/wires.ts';
 
@@ -10,7 +10,7 @@ let program: Program;
 let founder: Person;
 
 beforeAll(async () => {
-  program = await startProgram();
+  program = await startProgram(madeHashes);
   founder = await register(program.url, { username: 'founder', role: 'user' });
 });
 afterAll(() => program.stop());

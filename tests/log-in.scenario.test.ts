@@ -3,7 +3,7 @@ import { SQL } from 'bun';
 import { ask, logIn, uniqueName, wholeAnswer } from './support/ask.ts';
 import { goodPassword, register } from './support/people.ts';
 import type { Person } from './support/people.ts';
-import { startProgram } from './support/program.ts';
+import { madeHashes, startProgram } from './support/program.ts';
 import type { Program } from './support/program.ts';
 import { connect, restRequest } from './support/wires.ts';
 import { until } from './support/wait.ts';
@@ -13,7 +13,7 @@ let founder: Person;
 let sql: SQL;
 
 beforeAll(async () => {
-  program = await startProgram();
+  program = await startProgram(madeHashes);
   founder = await register(program.url);
   sql = new SQL(program.databaseUrl ?? '');
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RoomCursor } from '@parley/contract/commands/resume';
 import { register } from './support/people.ts';
-import { startProgram } from './support/program.ts';
+import { fillDataFolder, startProgram } from './support/program.ts';
 import type { Program } from './support/program.ts';
 import { makeRoom } from './support/stage.ts';
 import { connect } from './support/wires.ts';
@@ -23,6 +23,7 @@ const say = async (client: WireClient, roomId: string, content: string): Promise
 };
 
 it('a client that is ahead of a restored backup is told so, also when the backup has gone on since', async () => {
+  await fillDataFolder(dataDir);
   let program = await start();
   const ada = await register(program.url);
   let client = await connect('rest', program.url, ada.token);

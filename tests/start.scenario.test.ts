@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { register } from './support/people.ts';
-import { root, startProgram } from './support/program.ts';
+import { fillDataFolder, root, startProgram } from './support/program.ts';
 import type { Program } from './support/program.ts';
 import { until } from './support/wait.ts';
 import { connect } from './support/wires.ts';
@@ -19,15 +19,18 @@ const folder = (): string => {
   return made;
 };
 
+/** A folder in which a program has started before, for what is not about the first start. */
+const usedFolder = async (): Promise<string> => {
+  const made = folder();
+  await fillDataFolder(made);
+  return made;
+};
+
 const startIn = async (dataDir: string, settings: Record<string, string> = {}): Promise<Program> => {
   // Secrets are left out: those in the data folder are used.
-  const program = await startProgram({
-    DATABASE_URL: '',
-    DATA_DIR: dataDir,
-    JWT_SECRET: '',
-    REFRESH_SECRET: '',
-    ...settings,
-  });
+  const own = { DATABASE_URL: '', DATA_DIR: dataDir, JWT_SECRET: '', REFRESH_SECRET: '', ...settings };
+  // As operators start it: with nothing loaded before it.
+  const program = await startProgram(own, undefined, root);
   programs.push(program);
   return program;
 };
@@ -83,7 +86,7 @@ describe('the program on its embedded database', () => {
   it(
     'has what it acknowledged after kill -9, and takes over the database that was left running',
     async () => {
-      const dataDir = folder();
+      const dataDir = await usedFolder();
       const first = await startIn(dataDir);
       const anna = await register(first.url);
       const client = await connect('websocket', first.url, anna.token);
@@ -107,7 +110,7 @@ describe('the program on its embedded database', () => {
   it(
     'refuses a folder that another Parley uses',
     async () => {
-      const dataDir = folder();
+      const dataDir = await usedFolder();
       const first = await startIn(dataDir);
       const second = runOnce({ DATA_DIR: dataDir });
       expect(second.status).toBe(1);
@@ -139,7 +142,7 @@ describe('a restart of the program', () => {
     it(
       `brings Socket.IO clients over ${transport} back by themselves`,
       async () => {
-        const dataDir = folder();
+        const dataDir = await usedFolder();
         const first = await startIn(dataDir);
         const anna = await register(first.url);
         const backOff = { reconnectionDelay: 50, reconnectionDelayMax: 100 };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { ask, logIn, wholeAnswer } from './support/ask.ts';
 import { register } from './support/people.ts';
 import type { Person } from './support/people.ts';
-import { freshDatabase, startProgram } from './support/program.ts';
+import { migratedDatabase, startProgram } from './support/program.ts';
 import type { Program } from './support/program.ts';
 import { clientOpener, codeOf } from './support/stage.ts';
 import { connect, restRequest, socketNames, wireNames } from './support/wires.ts';
@@ -16,7 +16,7 @@ let moderator: Person;
 let elsewhere: Person;
 
 beforeAll(async () => {
-  const settings = { BUS: 'postgres', DATABASE_URL: await freshDatabase() };
+  const settings = { BUS: 'postgres', DATABASE_URL: await migratedDatabase() };
   program = await startProgram(settings);
   other = await startProgram(settings);
   admin = await register(program.url);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../packages/server/src/storage/embedded/start-embedded.ts';
 import { register } from './support/people.ts';
-import { startProgram } from './support/program.ts';
+import { fillDataFolder, startProgram } from './support/program.ts';
 import type { Program } from './support/program.ts';
 import { until } from './support/wait.ts';
 import { connect } from './support/wires.ts';
@@ -30,6 +30,7 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 const ownPostgres = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-watching-'));
   folders.push(dataDir);
+  await fillDataFolder(dataDir);
   const postgres = await startEmbedded({ dataDir, log: quiet });
   const { username, password, path, database } = postgres.connection;
   const url = `postgres://${username}:${encodeURIComponent(password)}@localhost/${database}?path=${encodeURIComponent(path)}`;

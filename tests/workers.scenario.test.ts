@@ -7,7 +7,7 @@ import type { Socket } from 'socket.io-client';
 import { openSocketIoClient } from './support/dialects.ts';
 import { register } from './support/people.ts';
 import type { Person } from './support/people.ts';
-import { startProgram } from './support/program.ts';
+import { fillDataFolder, startProgram } from './support/program.ts';
 import type { Environment, Program } from './support/program.ts';
 import { makeRoom, range } from './support/stage.ts';
 import { until, within } from './support/wait.ts';
@@ -297,6 +297,7 @@ describe('a server of two workers', () => {
     async () => {
       const dataDir = mkdtempSync(join(tmpdir(), 'parley-workers-test-'));
       closers.push(() => rmSync(dataDir, { recursive: true, force: true }));
+      await fillDataFolder(dataDir);
       const settings = { DATABASE_URL: '', DATA_DIR: dataDir };
       const first = await start(settings);
       const ada = await register(first.url);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { ask } from '../support/ask.ts';
 import { goodPassword, register } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
-import { freshDatabase, startProgram } from '../support/program.ts';
+import { migratedDatabase, startProgram } from '../support/program.ts';
 import type { Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';
 
@@ -17,7 +17,7 @@ let roomId: string;
 
 beforeAll(async () => {
   const settings = {
-    DATABASE_URL: await freshDatabase(),
+    DATABASE_URL: await migratedDatabase(),
     BUS: 'postgres',
     MESSAGE_RATE_LIMIT: `${messagesMax}/1h`,
     AUTH_RATE_LIMIT: `${guessesMax}/1h`,

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'bun:test
 import { openSocketIoClient } from '../support/dialects.ts';
 import { register } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
-import { freshDatabase, startProgram } from '../support/program.ts';
+import { migratedDatabase, startProgram } from '../support/program.ts';
 import type { Program } from '../support/program.ts';
 import { settleEvents } from '../support/stage.ts';
 import { until } from '../support/wait.ts';
@@ -17,7 +17,7 @@ let databaseUrl: string;
 const closers: (() => unknown)[] = [];
 
 beforeAll(async () => {
-  databaseUrl = await freshDatabase();
+  databaseUrl = await migratedDatabase();
 });
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();

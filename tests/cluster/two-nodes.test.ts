@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import { registerMany } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
-import { freshDatabase, startProgram } from '../support/program.ts';
+import { migratedDatabase, startProgram } from '../support/program.ts';
 import type { Environment, Program } from '../support/program.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 import type { TestRedis } from '../support/redis.ts';
@@ -41,7 +41,7 @@ for (const { name, make, isThere } of ways) {
 
     beforeAll(async () => {
       way = await make();
-      const settings = { ...way.settings, DATABASE_URL: await freshDatabase() };
+      const settings = { ...way.settings, DATABASE_URL: await migratedDatabase() };
       here = await startProgram(settings);
       there = await startProgram(settings);
       [ada, ben, cleo] = (await registerMany(here.url, 3)) as [Person, Person, Person];

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { register } from '../support/people.ts';
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import { strikeRepeatedly } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { openLine } from './line.ts';
@@ -71,7 +71,7 @@ export const clockJump: Fault = {
   long: { strikes: 60, minutes: 10, size: 4_000 },
   async run(options) {
     const random = new Random(options.seed);
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const clock = settableClock();
     const nodes = [
       await Node.on('node-1', databaseUrl, clock.settings),

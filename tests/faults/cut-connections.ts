@@ -1,5 +1,5 @@
 import { SQL } from 'bun';
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import type { Fault } from './fault.ts';
 import { strikeRepeatedly } from './fault.ts';
 import { openLoad } from './load.ts';
@@ -14,7 +14,7 @@ export const cutConnections: Fault = {
   long: { strikes: 500, minutes: 15, size: 1_000 },
   async run(options) {
     const random = new Random(options.seed);
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const node = await Node.on('node-1', databaseUrl);
     const sql = new SQL(databaseUrl, { max: 1 });
     try {

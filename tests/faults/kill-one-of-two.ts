@@ -1,4 +1,4 @@
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import type { Fault } from './fault.ts';
 import { strikeRepeatedly } from './fault.ts';
 import { openLoad } from './load.ts';
@@ -13,7 +13,7 @@ export const killOneOfTwo: Fault = {
   long: { strikes: 100, minutes: 30, size: 2_000 },
   async run(options) {
     const random = new Random(options.seed);
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const nodes = [await Node.on('node-1', databaseUrl), await Node.on('node-2', databaseUrl)] as const;
     try {
       const load = await openLoad({ targets: nodes, random: random.fork() });

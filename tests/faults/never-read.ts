@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import { register, registerMany } from '../support/people.ts';
 import { ask } from '../support/ask.ts';
 import { openCrowd } from './crowd.ts';
@@ -30,7 +30,7 @@ export const neverRead: Fault = {
   long: { strikes: 1, minutes: 5, size: 1_000 },
   async run(options) {
     const random = new Random(options.seed);
-    const node = await Node.on('node-1', await freshDatabase(), { METRICS_TOKEN: metricsToken });
+    const node = await Node.on('node-1', await migratedDatabase(), { METRICS_TOKEN: metricsToken });
     let stalled: Crowd | undefined;
     try {
       const people = await registerMany(node.url, Math.ceil(options.size / perUser));

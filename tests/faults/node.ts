@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProgram } from '../support/program.ts';
+import { fillDataFolder, startProgram } from '../support/program.ts';
 import type { Environment, Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';
 import type { Target } from './sender.ts';
@@ -33,6 +33,7 @@ export class Node implements Target {
     name: string,
     dataDir = mkdtempSync(join(tmpdir(), 'parley-faults-')),
   ): Promise<Node> {
+    await fillDataFolder(dataDir);
     const settings = { ...nodeEnvironment, DATABASE_URL: '', DATA_DIR: dataDir };
     return new Node(name, settings, dataDir, await startProgram(settings));
   }

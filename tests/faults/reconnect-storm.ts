@@ -1,6 +1,6 @@
 import { SQL } from 'bun';
 import { ask } from '../support/ask.ts';
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import { register, registerMany } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
 import { check } from './checker.ts';
@@ -39,7 +39,7 @@ export const reconnectStorm: Fault = {
   long: { strikes: 1, minutes: 5, size: 10_000 },
   async run(options) {
     const random = new Random(options.seed);
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const node = await Node.on('node-1', databaseUrl);
     const sql = new SQL(databaseUrl, { max: 1 });
     const lines = new Set<Line>();

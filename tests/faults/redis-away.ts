@@ -1,4 +1,4 @@
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 import type { Fault } from './fault.ts';
@@ -17,7 +17,7 @@ export const redisAway: Fault = {
   async run(options) {
     const random = new Random(options.seed);
     const { patience } = options;
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const redis = await startRedis();
     const settings = { REDIS_URL: redis.url };
     const nodes = [

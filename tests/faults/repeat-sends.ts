@@ -1,4 +1,4 @@
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import { registerMany } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
 import { ask } from '../support/ask.ts';
@@ -31,7 +31,7 @@ export const repeatSends: Fault = {
   long: { strikes: 1, minutes: 10, size: 1_000 },
   async run(options) {
     const random = new Random(options.seed);
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const nodes = [await Node.on('node-1', databaseUrl), await Node.on('node-2', databaseUrl)] as const;
     try {
       const notebook = new Notebook();

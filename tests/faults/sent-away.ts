@@ -1,7 +1,7 @@
 import { ask } from '../support/ask.ts';
 import { register } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import { until, within } from '../support/wait.ts';
 import { slowerThan, strikeRepeatedly } from './fault.ts';
 import type { Fault } from './fault.ts';
@@ -28,7 +28,7 @@ export const sentAway: Fault = {
   long: { strikes: 99, minutes: 10, size: 20 },
   async run(options) {
     const random = new Random(options.seed);
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const nodes = [await Node.on('node-1', databaseUrl), await Node.on('node-2', databaseUrl)] as const;
     try {
       const load = await openLoad({ targets: nodes, random: random.fork() });

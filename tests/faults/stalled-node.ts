@@ -1,4 +1,4 @@
-import { freshDatabase } from '../support/program.ts';
+import { migratedDatabase } from '../support/program.ts';
 import { strikeRepeatedly } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { openLoad } from './load.ts';
@@ -14,7 +14,7 @@ export const stalledNode: Fault = {
   long: { strikes: 20, minutes: 10, size: 5_000 },
   async run(options) {
     const random = new Random(options.seed);
-    const databaseUrl = await freshDatabase();
+    const databaseUrl = await migratedDatabase();
     const nodes = [await Node.on('node-1', databaseUrl), await Node.on('node-2', databaseUrl)] as const;
     try {
       const load = await openLoad({ targets: nodes, random: random.fork() });

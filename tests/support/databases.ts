@@ -5,9 +5,6 @@ import { SQL } from 'bun';
 import { startEmbedded } from '../../packages/server/src/storage/embedded/start-embedded.ts';
 import { migrate } from '../../packages/server/src/storage/migrate.ts';
 
-/** At this path of `PARLEY_TEST_DATABASES`, migrated databases are to be had, and empty ones at any other. */
-export const migratedPath = '/migrated';
-
 /** One PostgreSQL, and databases in it. */
 export interface TestDatabases {
   /** Makes an empty database and answers with its address. */

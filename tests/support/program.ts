@@ -2,13 +2,18 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { migratedPath, startDatabases } from './databases.ts';
-import type { TestDatabases } from './databases.ts';
+import { join } from 'node:path';
+import { copyDataFolder } from './data-folder.ts';
+import { openShared, root, sharedPaths } from './shared.ts';
+import type { Shared, SharedPath } from './shared.ts';
 
-/** The repository. */
-export const root = resolve(import.meta.dir, '../..');
+export { root };
+
+/** The main file of the program in a copy of the repository. */
 const mainOf = (house: string): string => join(house, 'packages/server/src/server/main.ts');
+
+/** What is loaded into a program of a test run before it starts. */
+const programPreload = join(import.meta.dir, 'program-preload.ts');
 
 const readyTimeoutMs = 20_000;
 const stopTimeoutMs = 20_000;
@@ -16,28 +21,36 @@ const stopTimeoutMs = 20_000;
 /** Where programs keep uploaded files that have no folder of their own; made when there is one. */
 const uploadsDir = join(tmpdir(), `parley-tests-data-${crypto.randomUUID()}`);
 
-/** Set by whoever runs the tests: one PostgreSQL serves them all. */
-const databasesUrl = process.env['PARLEY_TEST_DATABASES'];
-let ownDatabases: Promise<TestDatabases> | undefined;
+/** Set by whoever runs the tests: what all of them share is to be had there. */
+const sharedUrl = process.env['PARLEY_TEST_DATABASES'];
+let own: Shared | undefined;
 
-const ownMade = (): Promise<TestDatabases> => (ownDatabases ??= startDatabases({ isDurable: false }));
+const askShared = async (path: SharedPath): Promise<string> => {
+  if (sharedUrl === undefined) return (own ??= openShared()).ask(path);
+  const answer = await fetch(new URL(path, sharedUrl));
+  if (!answer.ok) throw new Error(`The test run could not make ${path}: see what it printed.`);
+  return answer.text();
+};
 
 /** The address of a new, empty database. */
-export const freshDatabase = async (): Promise<string> =>
-  databasesUrl === undefined ? (await ownMade()).make() : (await fetch(databasesUrl)).text();
+export const freshDatabase = (): Promise<string> => askShared(sharedPaths.database);
 
 /**
  * The address of a new database with the schema of this version. Each started program gets one of its own, so that tests
  * share nothing but the PostgreSQL that keeps them.
  */
-const migratedDatabase = async (): Promise<string> =>
-  databasesUrl === undefined
-    ? (await ownMade()).makeMigrated()
-    : (await fetch(new URL(migratedPath, databasesUrl))).text();
+export const migratedDatabase = (): Promise<string> => askShared(sharedPaths.migrated);
+
+/**
+ * Fills a new data folder with what a program leaves in it that has started there once and stopped, its secrets excepted: an
+ * embedded database with the schema of this version. Making one takes two seconds of a core, and the copy a tenth of one.
+ */
+export const fillDataFolder = async (dataDir: string): Promise<void> =>
+  copyDataFolder(await askShared(sharedPaths.dataFolder), dataDir);
 
 /** Removes what the test run, or a test file that runs alone, has left. */
 export const cleanUp = async (): Promise<void> => {
-  await (await ownDatabases)?.stop();
+  await own?.close();
   rmSync(uploadsDir, { recursive: true, force: true });
 };
 
@@ -56,6 +69,9 @@ export interface Program {
 }
 
 export type Environment = Readonly<Record<string, string>>;
+
+/** For tests of accounts themselves: every password is hashed, those too whose hashes are known (known-hashes.ts). */
+export const madeHashes: Environment = { PARLEY_TEST_HASHES: 'made' };
 
 /** No limit stands in a test's way unless it asks for one, and everything sent is checked against the contract. */
 const testEnvironment: Environment = {
@@ -78,16 +94,16 @@ export const startProgram = async (
   settings: Environment = {},
   /** Does something while it starts; what it has printed so far can be read. */
   meanwhile: (output: () => string) => Promise<void> = () => Promise.resolve(),
-  /** Another copy of the repository. */
-  house = root,
+  /** A copy of the repository, or this one: then nothing is loaded before it. */
+  house?: string,
 ): Promise<Program> => {
   const databaseUrl = settings['DATABASE_URL'] ?? (await migratedDatabase());
   const inherited = Object.fromEntries(
     ['PATH', 'HOME', 'TMPDIR'].map((name) => [name, process.env[name] ?? '']),
   );
   const env = { ...inherited, ...testEnvironment, ...settings, DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [mainOf(house)], {
-    cwd: house,
+  const child = spawn(process.execPath, argumentsOf(settings, house), {
+    cwd: house ?? root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -117,6 +133,13 @@ export const startProgram = async (
       await exited;
     },
   };
+};
+
+/** In a test run, and nowhere else, some hashes are known: see program-preload.ts. */
+const argumentsOf = (settings: Environment, house?: string): readonly string[] => {
+  const main = mainOf(house ?? root);
+  const isPlain = sharedUrl === undefined || house !== undefined || settings['PARLEY_TEST_HASHES'] === 'made';
+  return isPlain ? [main] : [`--preload=${programPreload}`, main];
 };
 
 const readyPort = async (

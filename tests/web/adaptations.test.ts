@@ -42,6 +42,29 @@ describe.skipIf(!hasBrowser)('the page as somebody needs it', () => {
     expect(await (await fetch(String(sheet))).text()).not.toContain(':lang(');
   });
 
+  it('turns round what points along the line, and cuts a name at its own end', async () => {
+    const page = await stage.show(stage.ada, roomId, { viewport: { width: 360, height: 740 } });
+    await waitForRoom(page);
+    const heading = page.getByRole('heading', { level: 1 });
+    /** Whether the name is cut, its first letter is seen, and how the sign to send and the head of the room lie. */
+    const look = (): Promise<readonly unknown[]> =>
+      heading.evaluate((name) => {
+        const first = document.createRange();
+        first.setStart(name.firstChild ?? name, 0);
+        first.setEnd(name.firstChild ?? name, 1);
+        const [letter, box] = [first.getBoundingClientRect(), name.getBoundingClientRect()];
+        const sign = document.querySelector('[type=submit] .turns');
+        return [
+          name.scrollWidth > name.clientWidth,
+          letter.left >= box.left - 1 && letter.right <= box.right + 1,
+          sign && getComputedStyle(sign).scale,
+        ];
+      });
+    expect(await look()).toEqual([true, true, '1']);
+    await page.evaluate("document.documentElement.dir = 'rtl'");
+    expect(await look()).toEqual([true, true, '-1 1']);
+  });
+
   it('moves nothing for who wants no motion', async () => {
     const page = await stage.show(stage.ada, roomId, { reducedMotion: 'reduce' });
     await waitForRoom(page);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { waitMsMax } from '../../packages/web/src/once-a-frame.ts';
 import { composerOf, rowOf, say, startStage, write } from './conversation.fixture.ts';
@@ -34,6 +34,7 @@ describe.skipIf(!hasBrowser)('a busy room', () => {
   beforeAll(async () => {
     stage = await startStage({ MESSAGE_RATE_LIMIT: 'off', COMMAND_RATE_LIMIT: 'off' });
   });
+  afterEach(() => stage?.browser.closePages());
   afterAll(() => stage?.close());
 
   const sendMany = (roomId: string): Promise<unknown> =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { until } from '../support/wait.ts';
 import { composerOf, rowOf, say, startStage, stateOf, write } from './conversation.fixture.ts';
@@ -30,6 +30,7 @@ describe.skipIf(!hasBrowser)('by hand', () => {
   beforeAll(async () => {
     stage = await startStage({ MESSAGE_LENGTH_MAX: String(lengthMax), MESSAGE_RATE_LIMIT: 'off' });
   });
+  afterEach(() => stage?.browser.closePages());
   afterAll(() => stage?.close());
 
   const isSent = async (page: Page, name: string): Promise<void> => {

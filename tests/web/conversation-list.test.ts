@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../support/wait.ts';
 import { composerOf, rowOf, say, startStage, write } from './conversation.fixture.ts';
@@ -37,6 +37,7 @@ describe.skipIf(!hasBrowser)('the list of messages', () => {
   beforeAll(async () => {
     stage = await startStage();
   });
+  afterEach(() => stage?.browser.closePages());
   afterAll(() => stage?.close());
 
   /** A room with so many messages of Ada, of different heights. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import { startProgram } from '../support/program.ts';
 import type { Program } from '../support/program.ts';
 import { until } from '../support/wait.ts';
@@ -31,6 +31,7 @@ describe.skipIf(!hasBrowser)('when the network fails', () => {
   beforeAll(async () => {
     stage = await startStage({ MESSAGE_LENGTH_MAX: String(lengthMax) });
   });
+  afterEach(() => stage?.browser.closePages());
   afterAll(() => stage?.close());
 
   it('keeps what is written in its place, and sends it in order when it is back', async () => {

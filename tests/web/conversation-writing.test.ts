@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import { until } from '../support/wait.ts';
 import { composerOf, rowOf, say, startStage, stateOf, write } from './conversation.fixture.ts';
 import type { Stage } from './conversation.fixture.ts';
@@ -10,6 +10,7 @@ describe.skipIf(!hasBrowser)('the composer', () => {
   beforeAll(async () => {
     stage = await startStage();
   });
+  afterEach(() => stage?.browser.closePages());
   afterAll(() => stage?.close());
 
   it('keeps a draft for each room over a reload, until it is sent', async () => {

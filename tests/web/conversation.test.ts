@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import { composerOf, rowOf, say, startStage, stateOf, write } from './conversation.fixture.ts';
 import type { Stage } from './conversation.fixture.ts';
 import { axeViolations } from './support/axe.ts';
@@ -9,6 +9,7 @@ describe.skipIf(!hasBrowser)('two people in a room', () => {
   beforeAll(async () => {
     stage = await startStage();
   });
+  afterEach(() => stage?.browser.closePages());
   afterAll(() => stage?.close());
 
   it('write to each other, and see how far their messages have got', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,7 @@ describe.skipIf(!hasBrowser)('pictures of users in the web app', () => {
   beforeAll(async () => {
     stage = await startStage();
   });
+  afterEach(() => stage?.browser.closePages());
   afterAll(() => stage?.close());
 
   /** Somebody with a room of their own with Bob. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { startProgram } from '../support/program.ts';
 import type { Program } from '../support/program.ts';
@@ -62,6 +62,7 @@ describe.skipIf(!hasBrowser)('every page of the web app', () => {
     ));
   });
 
+  afterEach(() => chromium?.closePages());
   afterAll(async () => {
     await chromium?.close();
     await program?.stop();

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { callHttp, dialectOpener } from '../../support/dialects.ts';
-import { startProgram } from '../../support/program.ts';
+import { madeHashes, startProgram } from '../../support/program.ts';
 import type { Program } from '../../support/program.ts';
 import { password, registerDirect, uuidShape } from './accounts.ts';
 import type { Registered } from './accounts.ts';
 
 let program: Program;
 beforeAll(async () => {
-  program = await startProgram();
+  program = await startProgram(madeHashes);
 });
 afterAll(() => program.stop());
 

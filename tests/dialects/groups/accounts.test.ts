@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { callHttp } from '../../support/dialects.ts';
-import { startProgram } from '../../support/program.ts';
+import { madeHashes, startProgram } from '../../support/program.ts';
 import type { Program } from '../../support/program.ts';
 import { logInToGroups, refusalOf, registerInGroups, shortPassword, userKeys } from './people.ts';
 import type { FailureBody, GroupsSession } from './people.ts';
@@ -8,7 +8,7 @@ import type { FailureBody, GroupsSession } from './people.ts';
 let program: Program;
 
 beforeAll(async () => {
-  program = await startProgram();
+  program = await startProgram(madeHashes);
 });
 afterAll(() => program.stop());
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { uniqueName } from '../../support/ask.ts';
 import { callHttp } from '../../support/dialects.ts';
-import { startProgram } from '../../support/program.ts';
+import { madeHashes, startProgram } from '../../support/program.ts';
 import type { Program } from '../../support/program.ts';
 import { aTime, logIn, password, person, refusal, register } from './people.ts';
 import type { Registered } from './people.ts';
 
 let program: Program;
 beforeAll(async () => {
-  program = await startProgram();
+  program = await startProgram(madeHashes);
 });
 afterAll(() => program.stop());
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { ask, uniqueName } from '../../support/ask.ts';
 import { callHttp, dialectOpener, openDialectClient } from '../../support/dialects.ts';
 import { goodPassword } from '../../support/people.ts';
-import { startProgram } from '../../support/program.ts';
+import { madeHashes, startProgram } from '../../support/program.ts';
 import type { Program } from '../../support/program.ts';
 import { within } from '../../support/wait.ts';
 import { aUuid, askAssistant, makeSession, refusal, signUp } from './sessions.ts';
@@ -10,7 +10,7 @@ import { aUuid, askAssistant, makeSession, refusal, signUp } from './sessions.ts
 let program: Program;
 let admin: { readonly token: string };
 beforeAll(async () => {
-  program = await startProgram();
+  program = await startProgram(madeHashes);
   // The first account of a server is its admin; those after it are as anybody.
   admin = await signUp(program.url);
 });

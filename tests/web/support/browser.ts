@@ -27,6 +27,8 @@ export interface TestBrowser {
   readonly browser: Browser;
   /** A page of somebody who shares nothing with the others; what goes wrong in it is in `problems`. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Closes every page: one that nobody looks at any more still draws whatever it hears. */
+  closePages(): Promise<void>;
   /** Errors of pages, refusals of the policy, and requests to anywhere but the server. */
   readonly problems: readonly string[];
   close(): Promise<void>;
@@ -81,6 +83,9 @@ export const startBrowser = async (): Promise<TestBrowser> => {
       watch(page, url, problems);
       await page.goto(url);
       return page;
+    },
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     async close() {
       await browser.close();

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQL } from 'bun';
-import { freshDatabase } from '../../../../tests/support/program.ts';
+import { migratedDatabase } from '../../../../tests/support/program.ts';
 import { openDatabase } from '../storage/database.ts';
 import type { OpenDatabase } from '../storage/database.ts';
 import { FilesOnDisk } from '../storage/files-on-disk.ts';
@@ -23,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'parley-files-'));
 const fileStore = new FilesOnDisk(folder);
 
 beforeAll(async () => {
-  const url = await freshDatabase();
+  const url = await migratedDatabase();
   db = openDatabase({ url }, () => undefined);
   await db.migrate();
   sql = new SQL({ url, adapter: 'postgres', max: 1 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'bun:test';
 import type { CommandName, Output, Request } from '@parley/contract/registry';
 import { decodeJwt } from 'jose';
-import { freshDatabase } from '../../../../tests/support/program.ts';
+import { migratedDatabase } from '../../../../tests/support/program.ts';
 import { LocalBus } from '../bus/local.ts';
 import type { PasswordPolicy } from '../domain/password-policy.ts';
 import { openDatabase } from '../storage/database.ts';
@@ -31,7 +31,7 @@ let clock: { aheadMs: number };
 let registered = 0;
 
 beforeAll(async () => {
-  db = openDatabase({ url: await freshDatabase() }, () => undefined);
+  db = openDatabase({ url: await migratedDatabase() }, () => undefined);
   await db.migrate();
 });
 afterAll(() => db.close());

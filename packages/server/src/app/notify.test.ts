@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { events } from '@parley/contract/registry';
-import { freshDatabase } from '../../../../tests/support/program.ts';
+import { migratedDatabase } from '../../../../tests/support/program.ts';
 import { LocalBus } from '../bus/local.ts';
 import type { UserRecord } from '../domain/records.ts';
 import { openDatabase } from '../storage/database.ts';
@@ -11,7 +11,7 @@ import type { Heard } from './ports/bus.ts';
 
 let db: OpenDatabase;
 beforeAll(async () => {
-  db = openDatabase({ url: await freshDatabase() }, () => undefined);
+  db = openDatabase({ url: await migratedDatabase() }, () => undefined);
   await db.migrate();
 });
 afterAll(() => db.close());

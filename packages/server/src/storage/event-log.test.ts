@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'bun:test';
-import { freshDatabase } from '../../../../tests/support/program.ts';
+import { migratedDatabase } from '../../../../tests/support/program.ts';
 import type { RoomRecord, UserRecord } from '../domain/records.ts';
 import { openDatabase } from './database.ts';
 import type { OpenDatabase } from './database.ts';
@@ -9,7 +9,7 @@ const people: UserRecord[] = [];
 let room: RoomRecord;
 
 beforeAll(async () => {
-  db = openDatabase({ url: await freshDatabase() }, () => undefined);
+  db = openDatabase({ url: await migratedDatabase() }, () => undefined);
   await db.migrate();
   const organizationId = Bun.randomUUIDv7();
   await db.organizations.create({ id: organizationId, name: 'Home', nameKey: 'home' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
-import { freshDatabase } from '../../../../tests/support/program.ts';
+import { migratedDatabase } from '../../../../tests/support/program.ts';
 import { directKey } from '../domain/keys.ts';
 import type { UserRecord } from '../domain/records.ts';
 import { openDatabase } from './database.ts';
@@ -9,7 +9,7 @@ let db: OpenDatabase;
 let organization: { readonly id: string; readonly number: number };
 
 beforeAll(async () => {
-  db = openDatabase({ url: await freshDatabase() }, () => undefined);
+  db = openDatabase({ url: await migratedDatabase() }, () => undefined);
   await db.migrate();
   // Not the first, so that its number is told from others.
   for (const name of ['First', 'Second']) {

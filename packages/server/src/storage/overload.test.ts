@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import { SQL } from 'bun';
-import { cleanUp, freshDatabase } from '../../../../tests/support/program.ts';
+import { cleanUp, migratedDatabase } from '../../../../tests/support/program.ts';
 import { until } from '../../../../tests/support/wait.ts';
 import { openPool } from './connection.ts';
 import { databaseLimits, openDatabase } from './database.ts';
@@ -14,7 +14,7 @@ const organizationId = Bun.randomUUIDv7();
 const userId = Bun.randomUUIDv7();
 
 beforeAll(async () => {
-  url = await freshDatabase();
+  url = await migratedDatabase();
   db = openDatabase({ url }, () => undefined, { ...databaseLimits, pendingMax });
   other = new SQL(url, { max: 2 });
   await db.migrate();

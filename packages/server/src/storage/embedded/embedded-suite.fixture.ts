@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQL } from 'bun';
+import { fillDataFolder } from '../../../../../tests/support/program.ts';
 import { isAlive } from './process-identity.ts';
 import { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './start-embedded.ts';
 
@@ -49,6 +50,12 @@ export function useDataFolders(): void {
 
 export function start(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
   return startIn(dataDir, options);
+}
+
+/** For what is not about making a cluster: starts on one that is there, made as every other, and used by nobody. */
+export async function startMade(): Promise<EmbeddedPostgres> {
+  await fillDataFolder(dataDir);
+  return start();
 }
 
 export async function startIn(

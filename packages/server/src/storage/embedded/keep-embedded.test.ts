@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'bun:test';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fillDataFolder } from '../../../../../tests/support/program.ts';
 import { holdsDataDir } from './data-dir-lock.ts';
 import {
   dataDir,
@@ -21,6 +22,7 @@ const silent = { info() {}, warn() {}, error() {} };
 let kept: EmbeddedPostgres | undefined;
 
 const keep = async (): Promise<EmbeddedPostgres> => {
+  await fillDataFolder(dataDir);
   kept = await keepEmbedded({ dataDir, log: silent });
   return kept;
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'bun:test';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SQL } from 'bun';
+import { fillDataFolder } from '../../../../../tests/support/program.ts';
 import {
   connectionOf,
   dataDir,
@@ -16,6 +17,7 @@ import {
   spawnHolder,
   start,
   startIn,
+  startMade,
   storeNote,
   until,
   useDataFolders,
@@ -26,7 +28,7 @@ useDataFolders();
 
 describe('startEmbedded() after a fault', () => {
   it('says when the server ends by itself, and recovers at the next start', async () => {
-    const first = await start();
+    const first = await startMade();
     await query(first.connection, storeNote);
     process.kill(serverPid(), 'SIGKILL');
     expect((await first.crashed).message).toContain('PostgreSQL ended by SIGKILL');
@@ -37,7 +39,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('waits for a connection of a killed server that has not ended yet', async () => {
-    const first = await start();
+    const first = await startMade();
     const sql = new SQL({ adapter: 'postgres', ...first.connection, max: 1 });
     const [row] = (await sql`SELECT pg_backend_pid() AS pid`) as readonly { readonly pid: number }[];
     const backend = row?.pid ?? 0;
@@ -55,6 +57,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('ends the server that a killed Parley left behind, and starts its own', async () => {
+    await fillDataFolder(dataDir);
     const holder = spawnHolder();
     await query(await connectionOf(holder), storeNote);
     const orphan = serverPid();
@@ -68,6 +71,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('keeps the server out of the reach of Ctrl-C, which goes to the whole process group', async () => {
+    await fillDataFolder(dataDir);
     const holder = spawnHolder();
     await connectionOf(holder);
     const server = serverPid();
@@ -79,6 +83,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('leaves the server of a live Parley alone', async () => {
+    await fillDataFolder(dataDir);
     const holder = spawnHolder();
     const connection = await connectionOf(holder);
     expect(await messageOf(start())).toContain(`in use by another Parley (process ${holder.pid})`);
@@ -86,7 +91,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('starts although the process id in its old file now belongs to another program', async () => {
-    const first = await start();
+    const first = await startMade();
     await first.stop();
     writeFileSync(pidFile(), `${process.pid}\n${join(dataDir, 'postgres')}\n1\n5432\n\n\n\nready\n`);
     writeFileSync(`${first.connection.path}.lock`, `${process.pid}\n${join(dataDir, 'postgres')}\n`);
@@ -94,7 +99,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('leaves the server alone that a copied cluster names', async () => {
-    const first = await start();
+    const first = await startMade();
     const pid = serverPid();
     const copy = join(parent, 'copy');
     mkdirSync(copy);
@@ -118,7 +123,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('sets a new password when the file with the old one is lost', async () => {
-    const first = await start();
+    const first = await startMade();
     await query(first.connection, storeNote);
     await first.stop();
     rmSync(join(dataDir, 'database.json'));
@@ -129,7 +134,7 @@ describe('startEmbedded() after a fault', () => {
   });
 
   it('says what the server said when it does not start', async () => {
-    await (await start()).stop();
+    await (await startMade()).stop();
     rmSync(join(dataDir, 'postgres', 'global', 'pg_control'));
     expect(await messageOf(start())).toContain('pg_control');
   });

@@ -10,6 +10,7 @@ import {
   serverPid,
   spawnHolder,
   start,
+  startMade,
   storeNote,
   useDataFolders,
 } from './embedded-suite.fixture.ts';
@@ -34,7 +35,7 @@ if (process.platform === 'linux' && process.getuid?.() === 0) {
     });
 
     it('takes a database over that root has put back from a backup', async () => {
-      const first = await start();
+      const first = await startMade();
       await query(first.connection, storeNote);
       await first.stop();
       const backup = join(parent, 'backup');

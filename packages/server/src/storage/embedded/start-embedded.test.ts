@@ -2,6 +2,7 @@ import { describe, expect, it } from 'bun:test';
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQL } from 'bun';
+import { fillDataFolder } from '../../../../../tests/support/program.ts';
 import { holdsDataDir } from './data-dir-lock.ts';
 import {
   dataDir,
@@ -13,6 +14,7 @@ import {
   readOne,
   start,
   startIn,
+  startMade,
   storeNote,
   useDataFolders,
 } from './embedded-suite.fixture.ts';
@@ -48,7 +50,7 @@ describe('startEmbedded()', () => {
   });
 
   it('lets nobody in without the password, and no superuser at all', async () => {
-    const { connection } = await start();
+    const { connection } = await startMade();
     expect(await messageOf(query({ ...connection, password: 'guess' }, readOne))).toContain('password');
     expect(await messageOf(query({ ...connection, username: 'postgres' }, readOne))).toContain('pg_hba.conf');
   });
@@ -74,13 +76,13 @@ describe('startEmbedded()', () => {
   });
 
   it('does not call a stop a crash', async () => {
-    const database = await start();
+    const database = await startMade();
     await database.stop();
     expect(await Promise.race([database.crashed, Promise.resolve('still pending')])).toBe('still pending');
   });
 
   it('refuses a second start in one process, and the first goes on', async () => {
-    const { connection } = await start();
+    const { connection } = await startMade();
     expect(await messageOf(start())).toContain('running in this process already');
     await query(connection, storeNote);
   });
@@ -108,6 +110,7 @@ describe('startEmbedded()', () => {
 
   it('puts the socket elsewhere when its path would be too long', async () => {
     const folder = join(parent, 'long'.repeat(30));
+    await fillDataFolder(folder);
     const { connection } = await startIn(folder);
     expect(connection.path.startsWith(folder)).toBe(false);
     expect(statSync(join(connection.path, '..')).mode & 0o777).toBe(0o700);
