@@ -24,10 +24,12 @@ export const cutConnections: Fault = {
       let connections = 0;
       const { struck, broken: ended } = await strikeRepeatedly(options, async () => {
         await Bun.sleep(random.between(0, options.size));
-        // Materialized: else PostgreSQL may end what the conditions leave out, before it looks at them.
+        // Materialized: else PostgreSQL may end what the conditions leave out, before it looks at them. Its own workers,
+        // which vacuum, are not ours to end.
         const rows = await sql`
           with theirs as materialized (
-            select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid())
+            select pid from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend')
           select pg_terminate_backend(pid) from theirs`;
         connections += (rows as readonly unknown[]).length;
         recoveries.push(await load.nextAcknowledgement());

@@ -59,7 +59,7 @@ const postgresDriver = async (): Promise<Driver> => {
     async cut() {
       await sql`
         select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()
+        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
       `;
     },
     say: (channel, text) => sql.notify(channel, text),
