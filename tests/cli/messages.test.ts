@@ -143,8 +143,9 @@ describe('parley tail', () => {
     const ops = await room('#follow');
     await bea.ok(['send', ops, 'old']);
     const following = anna.start(['tail', '-f', ops]);
-    const objects = anna.start(['tail', '-f', ops, '--json', '-n0']);
+    const objects = anna.start(['tail', '-f', ops, '--json']);
     await following.prints('bea: old\n');
+    await objects.prints('"content":"old"');
     await bea.ok(['send', ops, 'new']);
     await following.prints('bea: new\n');
     await objects.prints('"content":"new"');
@@ -175,6 +176,7 @@ describe('parley tail', () => {
     expect(objectsIn<Told>(told.stdout).map(({ event }) => event)).toEqual([
       'message_created',
       'message_created',
+      'message_created',
       'message_edited',
       'message_deleted',
     ]);
@@ -182,7 +184,9 @@ describe('parley tail', () => {
 
   it('ends with 1 when one is removed from the room, and with 3 when the session is ended', async () => {
     const ops = await room('#gone');
-    const removed = anna.start(['tail', '-f', ops, '-n0']);
+    await anna.ok(['send', ops, 'before']);
+    const removed = anna.start(['tail', '-f', ops]);
+    await removed.prints('before');
     const other = new Shell(program.url);
     await other.register('carl');
     await other.ok(['send', '--join', ops, 'x']);

@@ -19,12 +19,12 @@ export const goOnline = async (
 ): Promise<boolean> => {
   const { promise, resolve, reject } = deferred<boolean>();
   const look = (): void => {
-    const { status, problem } = client;
+    const { status, problem, retryAtMs } = client;
     if (status === 'online') resolve(true);
     else if (status === 'signed_out') reject(problem ?? sessionEnded());
     else if (problem?.code === 'blocked') resolve(false);
-    // Without one, why an attempt has failed is being found out.
-    else if (problem) reject(problem);
+    // Without one, why an attempt has failed is being found out; a token that has run out is renewed for the next.
+    else if (problem && (problem.retry !== 'after_login' || retryAtMs === undefined)) reject(problem);
   };
   client.connect();
   const stop = client.subscribe(look);
