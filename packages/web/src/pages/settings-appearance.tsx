@@ -16,10 +16,14 @@ import { ChoosePicture } from './choose-picture.tsx';
 import { Block } from './page.tsx';
 import css from './page.module.css';
 
-/** Shows it at once, and takes it back when the server does not have it. */
+/** Changes that are on their way to the server. */
+let saving = 0;
+
+/** Shows it at once, and takes it back when the server does not have it: not before the last of several was answered. */
 const save = (change: { readonly themeMode?: ThemeMode; readonly themeColor?: string | null }): void => {
   const { themeMode: mode, themeColor: color } = change;
   tried.value = { ...tried.value, ...(mode && { mode }), ...(color !== undefined && { color }) };
+  saving += 1;
   client
     .call('update_profile', change)
     .then(({ user }) => {
@@ -27,7 +31,8 @@ const save = (change: { readonly themeMode?: ThemeMode; readonly themeColor?: st
     })
     .catch(showError)
     .finally(() => {
-      tried.value = {};
+      saving -= 1;
+      if (saving === 0) tried.value = {};
     });
 };
 
