@@ -51,7 +51,7 @@ export const databaseLimits: DatabaseLimits = {
   silentMsMax,
 };
 const overloadedRetryS = 1;
-/** A database that does not answer within this time what is no work for it is away, as far as anybody has to know. */
+/** A database that takes longer for a question without any work in it counts as away. */
 const soonMs = 3_000;
 
 const identityLength = 20;
